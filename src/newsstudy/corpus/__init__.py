@@ -1,0 +1,1 @@
+"""Raw files in, one clean table of articles out."""

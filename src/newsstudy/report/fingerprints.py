@@ -1,0 +1,85 @@
+"""Fingerprints: hashes that say whether a step's inputs are those of the last run."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from newsstudy.report.notebooks import NotebookSpec, injected
+from newsstudy.study import Study
+
+PACKAGE = Path(__file__).resolve().parents[1]
+_CORPUS_CODE = ("corpus", "study.py", "paths.py")
+_LOCK = "requirements/report.txt"
+
+
+def digest(*parts: Any) -> str:
+    """Return a SHA-256 over values (as sorted JSON), bytes and earlier digests."""
+    whole = hashlib.sha256()
+    for part in parts:
+        raw = part if isinstance(part, bytes) else json.dumps(part, sort_keys=True).encode()
+        whole.update(len(raw).to_bytes(8, "big") + raw)
+    return whole.hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, or "" where there is none."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def tree_hash(path: Path, skip: Iterable[str] = ("__pycache__",)) -> str:
+    """Return one hash of a file, or of all files below a folder by relative path."""
+    if path.is_file():
+        return file_hash(path)
+    skipped = set(skip)
+    files = sorted(
+        (p for p in path.rglob("*") if p.is_file() and not skipped & set(p.parts)),
+        key=lambda p: p.relative_to(path).as_posix(),
+    )
+    return digest([(p.relative_to(path).as_posix(), file_hash(p)) for p in files])
+
+
+def _code(*names: str) -> list[str]:
+    return [tree_hash(PACKAGE / name) for name in names]
+
+
+def _surroundings(root: Path) -> list[Any]:
+    return [sys.version_info[:2], file_hash(root / _LOCK)]
+
+
+def corpus_key(study: Study, raw: Path) -> str:
+    """Return the key of the prepared corpus: raw bytes, corpus parameters, code, versions."""
+    parameters = study.model_dump(mode="json", include={"corpus", "outlets", "language"})
+    return digest(tree_hash(raw), parameters, _code(*_CORPUS_CODE), _surroundings(study.paths.root))
+
+
+def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[str]) -> str:
+    """Return the key of one executed notebook: source, parameters, code, corpus, notebooks before."""
+    root = study.paths.root
+    return digest(
+        file_hash(root / "notebooks" / f"{spec.name}.ipynb"),
+        injected(spec, study),
+        study.model_dump(mode="json", include={"title", "fictional", "language", "outlets"}),
+        corpus,
+        _code("corpus", "measures", "comparison", "study.py", "paths.py"),
+        [file_hash(p) for p in sorted((PACKAGE / "report").glob("*.py")) if p.name in _SHOWS],
+        tree_hash(root / "codebooks"),
+        file_hash(root / study.frames.codebook),
+        _surroundings(root),
+        list(after),
+    )
+
+
+_SHOWS = {"display.py", "figures.py", "notebooks.py", "page.py", "tables.py", "findings.py"}
+
+
+def site_key(study: Study, notebooks: dict[str, str], commit: str) -> str:
+    """Return the key of the published site: its notebooks, the study, docs, templates, commit."""
+    root = study.paths.root
+    docs = [file_hash(root / "docs" / name) for name in ("glossary.md", "methods.md")]
+    return digest(notebooks, study.model_dump(mode="json"), docs, _code("report"), commit)

@@ -1,0 +1,137 @@
+"""The site: executed notebooks as pages with one stylesheet, an index, downloads; published whole."""
+
+import ctypes
+import json
+import os
+import shutil
+from pathlib import Path
+
+import mistune
+import nbformat
+from jinja2 import Environment, FileSystemLoader
+from nbconvert import HTMLExporter
+from pygments.formatters import HtmlFormatter
+
+from newsstudy import __version__
+from newsstudy.report.display import escaped
+from newsstudy.report.notebooks import NOTEBOOKS
+from newsstudy.report.provenance import provenance_page
+from newsstudy.study import Study
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_DOCS = {"methods": "Methods", "glossary": "Glossary"}
+_RENAME_EXCHANGE = 2
+_AT_FDCWD = -100
+
+
+def publish(study: Study, commit: str, corpus_key: str) -> None:
+    """Build the site of a study beside the published one, then put it in its place at once."""
+    new = study.paths.report.with_name(f".{study.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    build(study, new, commit, corpus_key)
+    _exchange(new, study.paths.report)
+
+
+def build(study: Study, folder: Path, commit: str, corpus_key: str) -> None:
+    """Write all pages, the stylesheet and the downloads of a study to an empty folder."""
+    pages = _pages()
+    exporter = HTMLExporter(
+        template_name="newsstudy", extra_template_basedirs=[str(_TEMPLATES)],
+        exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True,
+    )  # fmt: skip
+    bodies = {f"{name}.html": _notebook_body(exporter, study, name) for name in sorted(NOTEBOOKS)}
+    bodies["index.html"] = _index_body(study)
+    bodies["provenance.html"] = provenance_page(study, commit, corpus_key, folder)
+    for name in _DOCS:
+        if (source := study.paths.root / "docs" / f"{name}.md").is_file():
+            bodies[f"{name}.html"] = _markdown_body(source)
+    shell = Environment(loader=FileSystemLoader(_TEMPLATES)).get_template("page.html.j2")
+    for href, body in bodies.items():
+        title = next((p["title"] for p in pages if p["href"] == href), href)
+        html = shell.render(
+            study=study, pages=pages, here=href, title=title, body=body, version=__version__
+        )
+        (folder / href).write_text(html + "\n", encoding="utf-8", newline="")
+    colours = HtmlFormatter(style="default").get_style_defs(".highlight")
+    style = (_TEMPLATES / "site.css").read_text(encoding="utf-8") + colours + "\n"
+    (folder / "site.css").write_text(style, encoding="utf-8", newline="")
+    _copy_downloads(study, folder)
+
+
+def _pages() -> list[dict[str, str]]:
+    pages = [{"href": "index.html", "short": "Start", "title": "Start"}]
+    pages += [
+        {"href": f"{name}.html", "short": spec.short, "title": spec.question}
+        for name, spec in sorted(NOTEBOOKS.items())
+    ]
+    rest = {**_DOCS, "provenance": "Provenance"}
+    return pages + [{"href": f"{k}.html", "short": v, "title": v} for k, v in rest.items()]
+
+
+def _notebook_body(exporter: HTMLExporter, study: Study, name: str) -> str:
+    path = study.paths.run / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    body, _ = exporter.from_notebook_node(notebook)
+    return body
+
+
+def _index_body(study: Study) -> str:
+    about = f'<p class="said">{escaped(study.about)}</p>' if study.about else ""
+    cards = []
+    for name, spec in sorted(NOTEBOOKS.items()):
+        if name == "00_overview":
+            continue
+        cards.append(
+            f'<article class="card"><h2><a href="{name}.html">{escaped(spec.question)}</a></h2>'
+            f"{_answer(study, name)}</article>"
+        )
+    return (
+        f"<h1>{escaped(study.title)}</h1>\n{about}\n"
+        f'<div class="answer">{_answer(study, "00_overview")}</div>\n'
+        f'<p><a href="00_overview.html">The overview, with its figures and tables</a></p>\n'
+        f'<div class="cards">{"".join(cards)}</div>'
+    )
+
+
+def _answer(study: Study, name: str) -> str:
+    path = study.paths.run / "tables" / name / "answer.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else ""
+
+
+def _markdown_body(source: Path) -> str:
+    text = source.read_text(encoding="utf-8").replace(".md)", ".html)").replace(".md#", ".html#")
+    page = mistune.create_markdown(plugins=["table"])(text)
+    return f'<section class="prose">{page}</section>'.replace("<th>", '<th scope="col">')
+
+
+def _copy_downloads(study: Study, folder: Path) -> None:
+    source = study.paths.run / "tables"
+    for path in sorted(source.rglob("*.csv")):
+        target = folder / "tables" / path.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _exchange(new: Path, published: Path) -> None:
+    """Put `new` where `published` is, in one step where the system can, and remove the old one."""
+    if not published.exists():
+        os.replace(new, published)
+        return
+    if not _exchanged_at_once(new, published):
+        old = published.with_name(f".{published.name}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        os.replace(published, old)
+        os.replace(new, published)
+        new = old
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def _exchanged_at_once(new: Path, published: Path) -> bool:
+    """Swap two folders atomically (Linux renameat2); False where the system cannot."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    old_name, new_name = os.fsencode(new), os.fsencode(published)
+    return rename(_AT_FDCWD, old_name, _AT_FDCWD, new_name, _RENAME_EXCHANGE) == 0

@@ -1,0 +1,73 @@
+"""Keyness as 05_words shows it."""
+
+import pandas as pd
+
+from newsstudy.measures.features import DocumentFeatures
+from newsstudy.report.display import Html, listed, say
+
+COLUMNS = {
+    "outlet": ("outlet", "text"),
+    "term": ("word", "text"),
+    "count": ("times", "count"),
+    "per_million": ("per million words", "rate"),
+    "n_articles": ("articles", "count"),
+    "delta": ("δ", "number"),
+    "delta_low": ("low", "number"),
+    "delta_high": ("high", "number"),
+    "z": ("z", "number"),
+    "g2": ("G²", "rate"),
+    "log_ratio": ("log ratio", "number"),
+    "dp": ("DP", "number"),
+}
+
+
+def summary(top: pd.DataFrame, features: DocumentFeatures, articles: pd.DataFrame) -> list[Html]:
+    """Return the answer of the page in two sentences."""
+    if not len(top):
+        return [
+            say("No word can be said to set an outlet apart in this corpus."),
+            say(
+                "{n:,} words were compared in {k:,} articles.",
+                n=len(features.terms),
+                k=len(articles),
+            ),
+        ]
+    leading = top[top["rank"] == 1].sort_values("z", ascending=False, kind="stable").head(3)
+    told = [f"{o} by “{t}”" for o, t in zip(leading["outlet"], leading["term"], strict=True)]
+    known = top.dropna(subset=["delta_low"])
+    clear = int((known["delta_low"] > 0).sum())
+    return [
+        say("The words that set outlets apart most: {told}.", told=listed(told)),
+        say("{k} of the {n} listed words have an interval above zero.", k=clear, n=len(top))
+        if len(known)
+        else say(
+            "There are too few stories for intervals, so these are the words of these articles only."
+        ),
+    ]
+
+
+def in_words(top: pd.DataFrame) -> str:
+    """Return each outlet's first five words, for an alt text."""
+    told = [
+        f"{outlet}: {', '.join(group['term'].head(5))}"
+        for outlet, group in top.groupby("outlet", observed=True)
+    ]
+    return "Words of highest keyness. " + "; ".join(told) + "."
+
+
+def articles_behind(
+    top: pd.DataFrame, features: DocumentFeatures, articles: pd.DataFrame, n: int = 2
+) -> pd.DataFrame:
+    """Return, for each outlet's first three words, the `n` articles that use them most."""
+    column = {term: place for place, term in enumerate(features.terms)}
+    counts = features.counts.tocsc()
+    parts = []
+    for row in top[top["rank"] <= 3].to_dict("records"):
+        times = counts[:, column[row["term"]]].toarray().ravel().astype(int)
+        own = articles.assign(count=times)[(articles["outlet"] == row["outlet"]).to_numpy()]
+        best = own[own["count"] > 0].sort_values("count", ascending=False, kind="stable").head(n)
+        parts.append(
+            best[["article_id", "headline", "count"]].assign(outlet=row["outlet"], term=row["term"])
+        )
+    columns = ["outlet", "term", "count", "headline", "article_id"]
+    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
