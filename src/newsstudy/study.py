@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from newsstudy.errors import StudyError
 from newsstudy.paths import StudyPaths, project_root
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
-ReaderName = Literal["auto", "csv", "jsonl", "parquet", "folder"]
+FormatName = Literal["auto", "csv", "jsonl", "parquet", "text", "html"]
 
 
 class Section(BaseModel):
@@ -31,17 +31,27 @@ class Outlet(Section):
     group: str | None = None
 
 
+def _alternatives(value: Any) -> Any:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else value
+
+
+Alternatives = Annotated[tuple[str, ...], Field(strict=False), BeforeValidator(_alternatives)]
+"""A name, several to try in turn, or null for none."""
+
+
 class Columns(Section):
     """Which field of a raw record holds what; null where the corpus has no such field."""
 
-    headline: str | None = "headline"
-    text: str = "text"
-    published: str | None = "published"
-    outlet: str | None = "outlet"
-    url: str | None = "url"
-    byline: str | None = "byline"
-    section: str | None = "section"
-    language: str | None = "language"
+    headline: Alternatives = ("headline", "title")
+    text: Alternatives = ("text",)
+    published: Alternatives = ("published", "date")
+    outlet: Alternatives = ("outlet",)
+    url: Alternatives = ("url",)
+    byline: Alternatives = ("byline", "author")
+    section: Alternatives = ("section",)
+    language: Alternatives = ("language",)
 
 
 class CorpusParameters(Section):
@@ -49,7 +59,7 @@ class CorpusParameters(Section):
 
     dataset: str | None = None
     path: str | None = None
-    format: ReaderName = "auto"
+    format: FormatName = "auto"
     columns: Columns = Columns()
     outlet_from: Literal["column", "url", "folder"] = "column"
     min_words: int = Field(30, ge=1, le=10_000)

@@ -1,13 +1,13 @@
 """Repair of damaged article texts and removal of the page furniture around them.
 
-Removal puts precision first: what is not plainly furniture stays. Whatever goes is handed
-back with its position, so that nothing is lost silently.
+What is not plainly furniture stays; what goes is handed back, so that nothing is lost silently.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 import ftfy
@@ -21,9 +21,7 @@ Found = tuple[int, int, str]  # start, end, rule name
 
 # Furniture is short; looking no further keeps the time linear in the length of a text.
 _START_REACH, _END_REACH, _LINE_REACH = 400, 1500, 650
-_FULL_PARAGRAPH_WORDS = 25
-_HEADLINES_IN_A_RUN = range(2, 4)
-_WRAPPED_LINE_LENGTH = range(40, 101)
+_FULL_PARAGRAPH_WORDS, _HEADLINES_IN_A_RUN = 25, range(2, 4)
 _REPAIR_ROUNDS = 8
 
 
@@ -45,15 +43,16 @@ class Cleaned:
 
 
 # Text of these characters alone needs no costly look for wrong encodings or odd blanks.
-_UNPLAIN = re.compile(r"[^\n -~“”‘’–—…•]|&#?\w")
+_UNPLAIN = re.compile(r"[^\n -%'-~“”‘’–—…•\ufffd]")
 _NEWLINE = re.compile(r"\r\n?|[\x0c\x85\u2028\u2029]")
 _ODD_BLANK = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
+_ENCODING = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False)
+_PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE_START = re.compile(r"(?<=[.!?] )")
 
 _LOST_APOSTROPHE = re.compile(r"\"(?=(t|s|re|ve|ll|d|m)\b)")
-_WORD_AT_END = re.compile(r"[A-Za-z]*\Z")
-_CONTRACTED = frozenset(["i", "it", "he", "she", "we", "you", "they", "that", "what", "there", "who", "here", "let", "where", "how"])
+_CONTRACTED = {"i", "it", "he", "she", "we", "you", "they", "that", "what", "there", "who", "let"}
 _OPENING_QUOTE_BEFORE = re.compile(r"(?:^|[\s(\[])\"(?=[^\s\"])[^\"]*\Z")
 _CLOSING_QUOTE_AFTER = re.compile(r"[^\"]*[^\s\"]\"(?=[\s?.,;:)]|\Z)")
 
@@ -102,33 +101,14 @@ def _mend_characters(text: str) -> str:
 
 def _mend_encoding(line: str) -> str:
     """Mend wrongly decoded sentences of one line; a literal ``<`` keeps entities as they are."""
-    if not _UNPLAIN.search(line):
-        return line
-    config = ftfy.TextFixerConfig(
-        uncurl_quotes=False,
-        fix_character_width=False,
-        unescape_html=False if "<" in line else "auto",
-    )
+    config = _ENCODING._replace(unescape_html=False) if "<" in line else _ENCODING
     sentences = _SENTENCE_START.split(line)
     return "".join(ftfy.fix_text(s, config) if _UNPLAIN.search(s) else s for s in sentences)
 
 
 def _set_paragraphs(text: str) -> str:
-    """Set a blank line between paragraphs: single lines, or blocks wrapped at a margin."""
-    lines = [line.strip(" ") for line in text.split("\n")]
-    paragraphs: list[str] = []
-    for is_filled, group in groupby(lines, key=bool):
-        block = list(group)
-        if is_filled:
-            wrapped = "" in lines and _is_wrapped(block)
-            paragraphs += [" ".join(block)] if wrapped else block
-    return "\n\n".join(paragraphs)
-
-
-def _is_wrapped(block: list[str]) -> bool:
-    """Tell whether the lines plainly are one paragraph wrapped at a margin."""
-    long_lines = all(len(line) in _WRAPPED_LINE_LENGTH for line in block[:-1])
-    return long_lines and any(line[0].islower() for line in block[1:])
+    """Set one blank line between paragraphs; every line is one."""
+    return "\n\n".join(filter(None, (line.strip(" ") for line in text.split("\n"))))
 
 
 def _mend_marks(text: str) -> str:
@@ -143,15 +123,13 @@ def _mend_marks(text: str) -> str:
 
 def _apostrophe_or_quote(match: re.Match[str]) -> str:
     """Return an apostrophe, or the mark itself if it may end a quotation: ``"thank you"s``."""
-    around = match.string
-    before = around[max(0, match.start() - 300) : match.start()].rpartition("\n")[2]
-    found = _WORD_AT_END.search(before, max(0, len(before) - 20))
-    word, ending = found.group() if found else "", match[1]
+    before = match.string[max(0, match.start() - 300) : match.start()].rpartition("\n")[2]
+    word, ending = re.split(r"[^A-Za-z]", before[-20:])[-1], match[1]
     if word.lower() in _CONTRACTED or (ending == "t" and word.endswith("n")):
         return "'"
     if not word or ending in {"t", "d", "m"} or before.endswith('"' + word):
         return '"'
-    after = around[match.end() : match.end() + 300].partition("\n")[0]
+    after = match.string[match.end() : match.end() + 300].partition("\n")[0]
     is_open = _OPENING_QUOTE_BEFORE.search(before) is not None
     return '"' if is_open and not _CLOSING_QUOTE_AFTER.match(after) else "'"
 
@@ -170,42 +148,35 @@ def clean(headline: str, text: str) -> Cleaned:
         for find in (_find_anywhere, _find_lines, _find_runs, _find_start, _find_end):
             if found := sorted(find(text)):
                 stretches = _cut(source, stretches, found, removed)
-                text, is_settled = _joined(source, stretches), False
+                pieces = zip(_joints(source, stretches), stretches, strict=True)
+                text = "".join(joint + source[start:end] for joint, (start, end) in pieces)
+                is_settled = False
     if removed and repair(text) != text:
         # What a removal brought together reads as damage; the text is safer whole.
         text, removed = source, []
     return Cleaned(SITE_TAIL.sub("", repair(headline)), text, tuple(sorted(removed)))
 
 
-def _joint(source: str, end: int, start: int) -> str:
-    """Return what separates kept stretches: a blank line, or a blank within a paragraph."""
-    return "\n\n" if "\n" in source[end:start] else " "
+def _joints(source: str, stretches: list[Span]) -> Iterator[str]:
+    """Yield what precedes each kept stretch: a blank line, or a blank within a paragraph."""
+    last_end = 0
+    for start, end in stretches:
+        yield "\n\n" if "\n" in source[last_end or start : start] else " " * bool(last_end)
+        last_end = end
 
 
-def _joined(source: str, stretches: list[Span]) -> str:
-    """Return the text that the kept stretches of ``source`` make up."""
-    ends = [0, *(end for _, end in stretches)]
-    parts = (
-        _joint(source, e, start) + source[start:end]
-        for e, (start, end) in zip(ends, stretches, strict=False)
-    )
-    return "".join(parts).lstrip()
-
-
-def _cut(
-    source: str, stretches: list[Span], found: list[Found], removed: list[Removed]
-) -> list[Span]:
-    """Return the stretches left when ``found`` (offsets in the joined text) goes to ``removed``."""
+def _cut(source: str, stretches: list[Span], found: list[Found], out: list[Removed]) -> list[Span]:
+    """Return the stretches left when ``found`` (offsets in the joined text) moves to ``out``."""
     kept: list[Span] = []
     offset = i = 0
-    for n, (start, end) in enumerate(stretches):
-        offset += len(_joint(source, stretches[n - 1][1], start)) if n else 0
+    for joint, (start, end) in zip(_joints(source, stretches), stretches, strict=True):
+        offset += len(joint)
         shift, cursor = start - offset, start
         while i < len(found) and found[i][0] + shift < end:
-            cut_from, cut_to = max(found[i][0] + shift, start), min(found[i][1] + shift, end)
+            cut_from, cut_to = max(found[i][0] + shift, cursor), min(found[i][1] + shift, end)
             kept += _trimmed(source, cursor, cut_from)
-            for a, b in _trimmed(source, cut_from, cut_to):
-                removed.append(Removed(a, found[i][2], source[a:b]))
+            gone = _trimmed(source, cut_from, cut_to)
+            out += (Removed(a, found[i][2], source[a:b]) for a, b in gone)
             cursor = max(cursor, cut_to)
             if found[i][1] + shift > end:
                 break
@@ -223,58 +194,34 @@ def _trimmed(source: str, start: int, end: int) -> list[Span]:
     return [(start, end)] if start < end else []
 
 
-_Groups = list[tuple[tuple[str, ...], list[Rule]]]  # rules that share their literals
-
-
-def _rules_for(where: str) -> _Groups:
-    """Return the rules for a place in order, neighbours with the same literals together."""
-    rules = (rule for rule in RULES if rule.where == where and not rule.in_runs)
-    return [(hints, list(group)) for hints, group in groupby(rules, key=lambda rule: rule.hints)]
-
-
-_RULES = {where: _rules_for(where) for where in ("line", "start", "end", "anywhere")}
-_RUN_RULES = tuple(rule for rule in RULES if rule.in_runs)
+_RULES = {
+    where: [rule for rule in RULES if rule.where == where and not rule.in_runs]
+    for where in ("line", "start", "end", "anywhere")
+}
+_HEADLINE = next(rule for rule in RULES if rule.in_runs)
 # What furniture that follows the last sentence of an article comes after.
 _BOUNDARY = re.compile(r"[.!?][\"”] ?|[.!?…:;\"”’')\]*_–—-] ")
 
 
-def _hinted(groups: _Groups, passage: str) -> _Groups:
-    """Return the groups of rules whose literals occur in ``passage``."""
-    lowered, found = passage.lower(), []
-    for group in groups:
-        for hint in group[0] or ("",):
-            if hint in lowered:
-                found.append(group)
-                break
-    return found
-
-
-def _paragraph_spans(text: str) -> list[Span]:
-    """Return the offsets of the paragraphs of a repaired text."""
-    spans, start = [], 0
-    for paragraph in text.split("\n\n"):
-        spans.append((start, start + len(paragraph)))
-        start += len(paragraph) + 2
-    return spans
+def _hinted(rules: list[Rule], passage: str) -> list[Rule]:
+    """Return the rules with a literal that occurs in ``passage``."""
+    occurs, groups = passage.lower().__contains__, groupby(rules, key=attrgetter("hints"))
+    return [rule for hints, group in groups if any(map(occurs, hints)) for rule in group]
 
 
 def _find_anywhere(text: str) -> Iterator[Found]:
     """Find shells that no article text resembles, wherever they stand."""
-    rules = (rule for _, group in _hinted(_RULES["anywhere"], text) for rule in group)
-    found = sorted((*m.span(), rule.name) for rule in rules for m in rule.pattern.finditer(text))
-    free_from = 0
-    for start, end, name in found:
-        if start >= free_from:
-            yield start, end, name
-            free_from = end
+    for rule in _hinted(_RULES["anywhere"], text):
+        yield from ((*match.span(), rule.name) for match in rule.pattern.finditer(text))
 
 
 def _find_lines(text: str) -> Iterator[Found]:
     """Find paragraphs that are furniture as a whole."""
-    short = [(start, end) for start, end in _paragraph_spans(text) if end - start <= _LINE_REACH]
-    groups = _hinted(_RULES["line"], text) if short else []
+    paragraphs = (match.span() for match in _PARAGRAPH.finditer(text))
+    short = [(start, end) for start, end in paragraphs if end - start <= _LINE_REACH]
+    rules = _hinted(_RULES["line"], text) if short else []
     for start, end in short:
-        for rule in (rule for _, group in _hinted(groups, text[start:end]) for rule in group):
+        for rule in _hinted(rules, text[start:end]):
             if rule.pattern.fullmatch(text, start, end):
                 yield start, end, rule.name
                 break
@@ -282,9 +229,9 @@ def _find_lines(text: str) -> Iterator[Found]:
 
 def _find_start(text: str) -> Iterator[Found]:
     """Find the furniture that opens the text."""
-    end = min(_paragraph_spans(text)[0][1], _START_REACH)
-    for rule in (rule for _, group in _hinted(_RULES["start"], text[:end]) for rule in group):
-        if match := rule.pattern.match(text, 0, end):
+    head = text[:_START_REACH].partition("\n")[0]
+    for rule in _hinted(_RULES["start"], head):
+        if match := rule.pattern.match(head):
             yield *match.span(), rule.name
             break
 
@@ -301,40 +248,33 @@ def _last_piece(text: str, start: int, end: int) -> Found | None:
     """Find the furniture that ends at ``end`` and begins at ``start`` or after it."""
     boundaries = [start] if start == 0 or text[start - 1] == "\n" else []
     boundaries += (m.end() for m in _BOUNDARY.finditer(text, start, end))
-    for rule in (rule for _, group in _hinted(_RULES["end"], text[start:end]) for rule in group):
+    for rule in _hinted(_RULES["end"], text[start:end]):
         nearest = max(start, end - rule.reach)
-        if rule.glued:
-            match = rule.pattern.search(text, nearest, end)
-        else:
-            tries = (rule.pattern.fullmatch(text, at, end) for at in boundaries if at >= nearest)
-            match = next(filter(None, tries), None)
-        if match:
-            return (*match.span(), rule.name)
+        places = [nearest] if rule.glued else [at for at in boundaries if at >= nearest]
+        find = rule.pattern.search if rule.glued else rule.pattern.fullmatch
+        for at in places:
+            if match := find(text, at, end):
+                return (*match.span(), rule.name)
     return None
 
 
 def _find_runs(text: str) -> Iterator[Found]:
-    """Find runs of headline-like lines that stand between two full paragraphs."""
-    spans, place = _paragraph_spans(text), 0
-    for rule in _RUN_RULES:
-        shaped = (
-            e - s <= _LINE_REACH and bool(rule.pattern.fullmatch(text, s, e)) for s, e in spans
-        )
-        for is_shaped, group in groupby(shaped):
-            after = place + len(list(group))
-            lines = [text[s:e] for s, e in spans[max(0, place - 1) : after + 1]]
-            if is_shaped and place > 0 and _is_run_of_headlines(lines):
-                yield from ((s, e, rule.name) for s, e in spans[place:after])
-            place = after
+    """Find two or three headline-like lines that stand between two full paragraphs."""
+    spans = [match.span() for match in _PARAGRAPH.finditer(text)] if "\n" in text else []
+    fits = (_HEADLINE.pattern.fullmatch(text, *span) is not None for span in spans)
+    after = 0
+    for is_headline, group in groupby(fits):
+        first, after = after, after + len(list(group))
+        lines = [text[start:end] for start, end in spans[max(0, first - 1) : after + 1]]
+        if is_headline and len(lines) == after - first + 2 and _is_run_of_headlines(lines):
+            yield from ((start, end, _HEADLINE.name) for start, end in spans[first:after])
 
 
 def _is_run_of_headlines(lines: list[str]) -> bool:
-    """Tell whether full paragraphs stand around two or three lines that open differently."""
-    run, around = lines[1:-1], (lines[0], lines[-1])
-    opens_like_a_list = len({line.partition(" ")[0] for line in run}) < len(run)
-    return (
-        len(run) in _HEADLINES_IN_A_RUN
-        and not opens_like_a_list
-        and all(line.rstrip("\"'”’)")[-1:] in {".", "!", "?", "…"} for line in around)
-        and all(len(line.split()) >= _FULL_PARAGRAPH_WORDS for line in around)
-    )
+    """Tell whether two or three lines that open differently stand between full paragraphs."""
+    run = lines[1:-1]
+    if len(run) not in _HEADLINES_IN_A_RUN or len({line.split()[0] for line in run}) < len(run):
+        return False
+    around = [line.rstrip("\"'”’)") for line in (lines[0], lines[-1])]
+    ended = all(line[-1:] in {".", "!", "?", "…"} for line in around)
+    return ended and all(len(line.split()) >= _FULL_PARAGRAPH_WORDS for line in around)

@@ -20,504 +20,231 @@ class Rule:
     where: Where
     pattern: re.Pattern[str]
     reason: str
-    hints: tuple[str, ...] = ()
-    """Lower-case literals, one of which every match contains; empty means always try."""
-    glued: bool = False
-    """Whether an end rule may begin inside a sentence instead of at a sentence boundary."""
-    reach: int = 600
-    """How many characters before the end of the text an end rule may begin at most."""
-    in_runs: bool = False
-    """Whether the line counts only in a run of such lines between two full paragraphs."""
+    hints: tuple[str, ...]  # lower-case literals, one of which each match contains
+    glued: bool  # whether an end rule may begin inside a sentence
+    in_runs: bool  # whether a line counts only among others of its kind
+    reach: int  # how many characters before the end an end rule may begin
 
-
-_MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
-    r"|January|February|March|April|August|September|October|November|December)\.?"
-)
-_WIRE = (
-    r"(?:Reuters|AP|AFP|dpa|TASS|Xinhua|UPI|EFE|ANSA|KNA|kna|epd|SID|IANS|PTI|Interfax|Kyodo"
-    r"|DPA|The Associated Press|Associated Press|Agence France-Presse|news agencies)"
-)
-_WIRES = rf"{_WIRE}(?:(?:,| and|/|;)[ -]?(?:{_WIRE}|[A-Z]{{2,5}})){{0,6}}"
-_NAME = r"[A-Z][\w\ufffd.'’-]+(?: (?:de|da|van|von|der|al|bin|[A-Z][\w\ufffd.'’-]*)){1,3}"
-_TOKEN = (
-    r"(?:[A-Z]\.|(?:Jr|Sr|St|Dr)\.|[A-Z][\w'’?\"-]*\)?|\([A-Z]+\)|and|in|at|of|on|the|from|for|de|van"
-    r"|von|also|with|writers?|reporters?|correspondents?|researchers?|producers?|staff|both|\d+)"
-)
-_CONTRIBUTORS = rf"{_TOKEN}[,;:]?(?: {_TOKEN}[,;:]?){{0,90}} contributed "
-_TO_THIS = r"(?:to|for) this (?:report|story|article|post|piece)(?: from [A-Z][^.\n]{2,40})?\.?"
-_PLACE = r"[A-Z][\w.'’/-]*,?(?: (?:[A-Z0-9][\w.'’/-]*|of|and|the|de|la|del|al|el),?){0,6}"
-_CAPITALS = r"[A-Z][A-Z.'’]{2,}(?:[ /-][A-Z][A-Z.'’]*){0,3}"
-_DASH = r" ?(?:-{1,3}|–|—) ?"
-_MAIL = r"[\w.+-]{1,60}@(?:[\w-]{1,40}\.){1,4}[a-z]{2,6}"
-_HANDLE = r"@\w{1,20}"
-_LINK = r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}[a-z]{2,4}/?[^\s\"]{0,80}"
-_LABEL = r"(?:READ(?: MORE)?|ALSO READ|RELATED|WATCH(?: MORE)?|SEE ALSO)"
-_CREDIT = (
-    r"(?:Reuters|REUTERS|AP|AFP|EPA|Bloomberg|Getty(?: Images)?|AFP/Getty(?: Images)?|AFP-Getty"
-    r"|The New York Times|The Washington Post|(?:For )?China Daily|Xinhua|The Guardian|Shutterstock)"
-)
-# Places that open an article without a region behind them.
-_BARE_CITY = (
-    r"(?:Aleppo|Amman|Ankara|Athens|Baghdad|Bangkok|Beijing|Beirut|Berlin|Brussels|Cairo|Damascus"
-    r"|Delhi|Dhaka|Doha|Geneva|Islamabad|Istanbul|Jakarta|Jerusalem|Johannesburg|Kabul|Kiev|Kyiv"
-    r"|Lahore|Lagos|London|Madrid|Manila|Mogadishu|Moscow|Mosul|Nairobi|New Delhi|New York|Paris"
-    r"|Ramallah|Rome|Sanaa|Seoul|Singapore|Taipei|Tehran|Tel Aviv|Tokyo|Tripoli|Tunis|Vienna|Washington)"
-)
-_NOT_A_PLACE = (
-    r"(?!(?:BREAKING|EXCLUSIVE|ANALYSIS|OPINION|UPDATED?|WATCH|READ|VIDEO|LIVE|NATO|OPEC|UNESCO"
-    r"|UNICEF|COVID|AIDS|NASA|NAFTA|ISIS|ISIL|BREXIT|FIFA|UEFA|SPOILER|WARNING|NOTE|FILE|FACT)\b)"
-)
-_PLUG = (
-    r"(?:How will (?:\w+ )?\w+['’]s (?:first 100 days|administration) impact (?:you|YOU)\?|Never miss a thing\."
-    r"|(?:Every \w+, )?(?:HuffPost|The Huffington Post['’]s|The Morning Email)\b|Level up\."
-    r"|We['’]?re? (?:basically your best friend|spilling the tea)|THE spot for your favorite"
-    r"|Don['’\"]t be the last to watch|Don['’\"]t miss out|The truth is stranger than fiction\. Step"
-    r"|Start your workday|Start here, with the latest|Subscribe, choose the community)"
-)
-_SHARE = (
-    r"(?:Share(?: on| via| this(?: article| story| with)?)?|SHARE(?: THIS ARTICLE)?|Tweet|Post|Email"
-    r"|Print|Send|Facebook|Twitter|Google\+|Pinterest|Linked[Ii]n|linkedin|Whats[Aa]pp|Reddit|reddit"
-    r"|Tumblr|Flipboard|Pocket|Digg|stumble|Stumbleupon|Newsvine|Messenger|Copy Link|Permalink)"
-)
 
 _SITE = (
-    r"(?:BBC(?: News| Sport)?|CNN(?:Politics)?(?:\.com)?|Reuters|Al Jazeera(?: English)?|ABC News|CBS News|NBC News"
-    r"|Fox News|NPR|RT[EÉ](?: News)?|DW(?:\.COM)?|TASS|HuffPost|The Huffington Post|Politico|POLITICO|USA TODAY"
-    r"|The Guardian|The New York Times|The Washington Post|The Globe and Mail|Chinadaily\.com\.cn)"
+    r"(?:BBC(?: News| Sport)?|CNN|Reuters|Al Jazeera|(?:ABC|CBS|NBC|Fox) News|NPR|RT[EÉ]|DW|TASS"
+    r"|(?:The )?(?:Huffington Post|Guardian|New York Times|Washington Post)|HuffPost|Politico)"
 )
 SITE_TAIL = re.compile(rf"(?<=\w\w[\w.!?'’\"”)])(?: (?:[-–—|]|::) {_SITE}){{1,3}}\Z")
-"""Names of the site at the end of a headline."""
 
-_BOTH: tuple[Where, ...] = ("line", "end")
+# <WORD> = pattern, or `name @places flags [literals]: reason` with patterns under it, one a line;
+# a line indented by eight continues the line above.
+_TABLE = r"""
+<DATE> = (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}
+<WIRE> = (?:Reuters|AP|AFP|dpa|TASS|Xinhua|UPI|EFE|ANSA|KNA|kna|epd|SID|IANS|PTI|Interfax|Kyodo
+        |DPA|(?:The )?Associated Press|Agence France-Presse|news agencies)
+<WIRES> = <WIRE>(?:(?:,| and|/|;)[ -]?(?:<WIRE>|[A-Z]{2,5})){0,6}
+<NAME> = [A-Z][\w\ufffd.'’-]+(?: (?:de|da|van|von|der|al|bin|[A-Z][\w\ufffd.'’-]*)){1,3}
+<NAMES> = <NAME>(?:(?:,| and|, and) <NAME>){0,4}
+<TOKEN> = (?:[A-Z]\.|(?:Jr|Sr|St|Dr)\.|[A-Z][\w'’?\"-]*\)?|\([A-Z]+\)|and|in|at|of|on|the|from
+        |de|for|van|von|also|with|writers?|reporters?|correspondents?|researchers?|producers?|staff)
+<TO_THIS> = (?:to|for) this (?:report|story|article|post|piece)(?: from [A-Z][^.\n]{2,40})?\.?
+<PLACE> = [A-Z][\w.'’/-]*,?(?: (?:[A-Z0-9][\w.'’/-]*|of|and|the|de|la|del|al|el),?){0,6}
+<CAPITALS> = [A-Z][A-Z.'’]{2,}(?:[ /-][A-Z][A-Z.'’]*){0,3}
+<DASH> = (?: -{1,3}| –| —) ?(?=[A-Z\"“'‘])
+<MAIL> = [\w.+-]{1,60}@(?:[\w-]{1,40}\.){1,4}[a-z]{2,6}
+<MAILS> = <MAIL>(?:(?:,| and|, and) <MAIL>){0,4}
+<ACCOUNT> = (?:@\w{1,20}|(?:https?://)?(?:[\w-]{1,40}\.){1,3}[a-z]{2,4}/?[^\s\"]{0,80})
+<LABEL> = (?:READ(?: MORE)?|ALSO READ|RELATED|WATCH(?: MORE)?|SEE ALSO)
+<CREDIT> = (?:Reuters|REUTERS|AP|AFP|EPA|Bloomberg|(?:AFP[/-])?Getty(?: Images)?|Xinhua|The Guardian
+        |The New York Times|The Washington Post|(?:For )?China Daily|Shutterstock)
+<CITY> = (?:Amman|Baghdad|Bangkok|Beijing|Beirut|Berlin|Brussels|Cairo|Damascus|Istanbul|Jerusalem
+        |London|Moscow|Nairobi|New York|Paris|Ramallah|Rome|Singapore|Tehran|Tokyo|Washington)
+<NO_PLACE> = (?!(?:BREAKING|EXCLUSIVE|ANALYSIS|OPINION|UPDATED?|WATCH|READ|VIDEO|LIVE|NATO|OPEC|FACT
+        |UNESCO|UNICEF|COVID|AIDS|NASA|NAFTA|ISI[SL]|BREXIT|FIFA|UEFA|WARNING|NOTE|FILE|TRUMP)\b)
+<PLUG> = (?:How will (?:\w+ )?\w+['’]s (?:first 100 days|administration) impact (?:you|YOU)\?
+        |HuffPost(?: \w+)? (?:is|offers) |Every \w+, HuffPost|The [\w '’]{0,20}\w+ [Ee]mail
+        |We['’]?re? (?:basically your best|spilling the tea)|THE spot for your|Level up\. Read
+        |Don['’\"]t (?:miss out|be the last to watch)|The truth is stranger than fiction\. Step
+        |Never miss a thing\. Sign|Start your workday|Start here, with|Subscribe, choose the)
+<SHARE> = (?:Share(?: on| via| this(?: article| story| with)?)?|SHARE(?: THIS ARTICLE)?|Tweet|Post
+        |Email|Print|Send|Facebook|Twitter|Google\+|Pinterest|Linked[Ii]n|Whats[Aa]pp|[Rr]eddit
+        |Tumblr|Flipboard|Pocket|Digg|Stumbleupon|Messenger|Copy Link)
+
+skip_link @line+start [skip to|jump to]: a jump for keyboard users, not prose
+    (?:Skip|Jump) to (?:the )?(?:main |primary )?(?:content|navigation|article)\.?(?:\Z|(?=\n))
+dateline @anywhere [/tass/|(reuters|(ap)|(afp)|(upi)|(dpa)|(xinhua)|(cnn|(npr)]: place and agency
+    (?m:^)<CAPITALS>(?: ?[(/][^)/\n]{2,30}[)/])?(?:, [A-Z][\w ]{2,25})?, <DATE>\. ?/TASS/\.? ?
+    (?m:^)(?:<PLACE> )?\((?:<WIRE>|Reuters Health|CNN[\w .]{0,18}|NPR)\) ?(?:--?|–|—)(?!\w*-) ?
+    (?m:^)(?:<PLACE> )?\(CNN[\w .]{0,18}\) ?(?=[A-Z\"“'‘])
+dateline @start: the place the report was filed from
+    <NO_PLACE><CAPITALS>(?:, [A-Z][a-z.]{1,15}(?: ?[A-Z][a-z.]{0,15}){0,2})?
+        (?:, <DATE>)?<DASH>
+    <NO_PLACE>[A-Z][\w'’-]{2,20}(?: (?:and |of )?[A-Z][\w'’-]{2,20}){0,3}
+        ,(?: (?:the|[Oo]ccupied|[A-Z][\w.'’/-]{1,20}),?){1,4}<DASH>
+    <CITY><DASH>
+share_bar @line [share|tweet|facebook|twitter]: buttons of social networks
+    (?:LISTEN TO ARTICLE [\d:]+ )?<SHARE>(?:[ |•·]{1,3}<SHARE>){1,14}
+    Share this with|Share this: ?\w{0,12}
+share_bar @start [share this]: buttons of social networks
+    (?:LISTEN TO ARTICLE [\d:]+ )?SHARE THIS ARTICLE Share Tweet Post Email ?
+    Share this with (?=[A-Z\"“])
+share_bar @line+end [share this story]: buttons of social networks
+    Read or Share this story: \S{5,90}
+share_bar @anywhere [facebook twitter google+]: buttons of social networks
+    (?:Send )?Facebook Twitter Google\+ [^.\n]{20,60}Newsvine(?: Permalink(?: https?://\S{5,30})?)?
+slide_plug @end glued [learn more|share this slide]: a section advert that asks for a click
+    (?<!\S)(?:Share this slide: )?<PLUG>(?:(?!Do you have |Share this )[^\n]){0,330}Learn more
+    Share this slide:(?: Learn more| [^\"“\n]{0,330}Learn more)?
+slide_plug @end [learn more|impact you?]: a section advert that asks for a click
+    Learn more
+    How will (?:\w+ )?\w+['’]s first 100 days impact (?:you|YOU)\?
+appeal @line+end glued [have information you want]: asks readers for tips
+    Do you have information you want to share with [^?\n]{3,50}\? Here[^\w\s]{1,3}s how\.
+appeal @line+end reach=1000 [tips?|suggestion|bbc.co.uk|journalist|contact us]: asks for news
+    Tips\? Email (?:us at )?<MAIL>\.?|If you have a story suggestion,? e-?mail <MAIL>\.?
+    (?:(?:Are|Were|Have|Did|Do|Does|Has) (?:you|this|the)[^.?!\"\n]{4,150}\? ){0,2}
+        (?:[A-Z][^.?!\"@\n]{5,120}[.?] )?[A-Z][^.?!\"@\n]{0,160}
+        [ ](?:haveyoursay|yourpics)@bbc\.co\.uk[^\n]{0,400}
+    Please include a contact number if you are willing to speak to a BBC journalist\.[^\n]{0,80}
+    You can also contact us in the following ways:
+media_notice @line [media playback|media caption]: speaks of the player, not of the news
+    (?:Media playback is (?:not |un)supported on \w+ device\.? )?Media caption [^\n]{5,300}
+media_notice @anywhere [on this device|on your device]: speaks of the player, not of the news
+    Media playback is (?:not |un)supported on (?:this|your) device\.?
+    This content will not work on your device, please check Javascript[^.\n]{0,60}browser\.?
+page_tag @line+end glued [page|appears in print|in print on]: the place in the printed paper
+    \( ?China Daily(?: [A-Z]\w+){0,3} \d\d/\d\d/\d{4},? page ?[A-Z]?\d{1,2} ?\)
+    (?:A version of this \S+ appears|This article appeared) in print on [^\n]{5,160}edition\.?
+photo_caption @line [/reuters|/ap|/afp|/epa|getty|/bloomberg|reuters/|ap photo/]: caption, credit
+    [^\n]{15,500}[.!?\"”')] ?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3} ?/ ?<CREDIT>
+    [^\n]{15,500}[.!?\"”')] ?(?:REUTERS|Reuters|AP Photo)/[A-Z][\w.'’ -]{2,50}
+photo_caption @line [photo|image| caption|facebook twitter]: a caption that ends in its credit
+    [^\n]{10,500}\((?:AP |REUTERS |Reuters )?(?:Photo|PHOTO)s?(?: by |: ?|/)[^()\n]{2,90}\)
+    Photographer: [^\n]{3,120}
+    (?:Enlarge this image )?toggle caption [^\n]{2,300}|[^\n]{5,400} hide caption
+    Image copyright (?:[^.\n]{2,50}|(?:[^\n]{2,60} )?Image caption [^\n]{3,250})
+    Facebook Twitter Pinterest [^\n]{5,400}
+    Slideshow \(\d+ Images\)|(?:prev|next) Image \d+ of \d+(?: (?:prev|next) Image \d+ of \d+)?
+photo_caption @end glued reach=800 [@]: a caption set after the address of the writer
+    (?:(?<=\.com )|(?<=\.cn ))(?:- [^\n]{5,700}|[^\n]{5,700} / <CREDIT>)
+photo_caption @end [ / |provided to china daily]: the credit of a photo
+    <NAME> / <CREDIT>|(?:Photos? )?[Pp]rovided to China Daily
+page_mark @line [advert|continue|pullquote|loading|more on|rush| old| ago]: a mark of the page
+    (?:ADVERTISEMENT|Advertisement):?(?: (?:Advertisement|Continue reading the main story))?
+    (?:Story|Article) [Cc]ontinue[sd]? (?:[Bb]elow|after)[^.\n]{0,40}|\[pullquote\]|Loading\.\.\.
+    Continue [Rr]eading(?: [Bb]elow| the main story)|More On This\.\.\.
+    This is a rush transcript\. Copy may not be in its final form\.
+    This article is more than \d+ (?:year|month)s? old|\d+ (?:year|month)s? ago
+newsletter @line+end [newsletter|inbox]: advertises a newsletter
+    Sign[ -]up (?:here )?(?:for|to) [^\n]{3,160}[Nn]ewsletters?\b
+        (?: Manage Newsletters|,[^.!?\n]{0,60})?[.!]?
+    (?:Click here to |(?:For more|Want more) [^?.\n]{3,40}[?,] )?[Ss]ign[ -]up(?: here| now)?
+        (?: (?:to|for)[^.!?\n]{3,120})? (?:newsletter|inbox)[^.!?\n]{0,100}[.!]
+        (?: Each \w+, we will bring you [^\n]{5,400})?
+    [A-Z][^.!?\n]{5,150}(?:check out|don['’]t miss) the[ -][A-Z][^.\n]{3,40} newsletter\.
+    The[ -]HuffPost[ -]\w+[ -]newsletter[^\n]{5,120}(?:Sign up[ -]here\.|progressive parenting\.)
+newsletter @line [newsletter|inbox|email alert]: advertises a newsletter
+    (?:\*\*)?(?=[^\n]{0,450}(?:[Ss]ign(?:ing|ed)?[ -][Uu]p|[Ss]ubscrib|inbox|delivered))
+        (?:Sign up|Subscribe|Get|Want|Join|Enter|Receive|Click|Newsletter|Thank you for signing)\b
+        [^\n]{0,300}(?:newsletter|inbox|email alert)[^\n]{0,200}
+    [A-Z][^.!?\n]{3,200}[Nn]ewsletters?\b[^.!?\n]{0,200}[.!?] (?:Please )?
+        (?:[Ss]ign[ -]up|[Ss]ubscribe)(?: today| now| here)?[.!]
+app_plug @line+end [click]: advertises an app
+    (?:CLICK|Click) (?:HERE )?(?:HERE|here|TO|FOR)\b(?: TO| to| FOR| for)? [^.\n]{0,70}
+        (?:APP|app|COVERAGE|NEWSLETTER|CLICKING HERE)
+contact_line @line+end [@|follow|find us]: how to reach the writer
+    (?:Contact the writers? (?:at|through) ?)?<MAILS>\.?
+    Write to <NAME> at <MAIL>(?:,? and <NAME> at <MAIL>)?\.?
+    (?:Email|E-mail|Contact us at|Contact the (?:writer|author) at|Send letters to):? <MAIL>\.?
+    (?:[-•—] )?Follow (?:<NAME>|[A-Z]\w+|us|him|her|them|the Ticker)(?:,? and <NAME>)? on Twitter
+        (?:(?: at)?:?[ -]{0,2}<ACCOUNT>(?: and (?:[A-Z][\w ]{2,30} at )?<ACCOUNT>)?)?\.?
+    F(?:ollow|ind) us on (?:Facebook|Instagram)[\w ,@]+ (?:or on Instagram|search for)[\w @]+\.?
+    Follow @\w{1,20}(?: Follow @\w{1,20}){0,3}
+read_more @line [:]: links to another article
+    (?:<LABEL>|MORE|[Rr]ead [Mm]ore|More|[Rr]elated|Also read|Also see|See also|Watch
+        |Full Coverage)(?: [Aa]rticles?| [Ss]tories)? ?:[^\n]{0,200}(?<![.])
+read_more @line [read more|just watched|for more|(]: links to another article
+    (?:[A-Z‘“'\"][^.\n]{10,160} )?(?:READ|[Rr]ead) (?:MORE|[Mm]ore)(?: ?[»>])?
+    JUST WATCHED [^\n]{3,120} Replay More Videos [^\n]{0,140}
+    (?:Click|CLICK) (?:here )?for more (?:from|on) [^\n]{2,60}
+    \( ?(?:Also on|PHOTOS|VIDEO|RELATED|WATCH|POLL)\b[^()\n]{2,120}\)
+read_more @end [read|related|watch]: links to another article
+    (?:<LABEL>:?|[Rr]ead [Mm]ore:) [^.!?\n]{5,120}(?: ?[?-])?|<LABEL>:
+read_more @anywhere [read:|related:|watch:|read more:]: a row of links to other articles
+    (?<=[.!?\"”] )<LABEL>: [^.!?\n]{8,110}?(?= <LABEL>: )
+agency_credit @line+end [associated press|reuters|afp|(ap|(dpa|(efe|(kna|(epd]: names agencies
+    (?:-? ?[a-z]{2,4}(?: ?[/,] ?[a-z]{2,4}){0,3}[ -]{0,2})?\((?:with )?<WIRES>\)\.?(?: ?-)?
+    (?:Contributing: )?(?:The )?(?:Associated Press|Reuters|AFP|Agence France-Presse)
+        (?: (?:and|,) (?:The )?(?:Associated Press|Reuters|AFP))?(?: also)? contributed <TO_THIS>
+        |Contributing: (?:The )?(?:Associated Press|Reuters|AFP)
+agency_credit @line+end glued [(ap|(afp|(dpa|(reuters|(efe|(kna|(epd]: names agencies
+    [ ][a-z]{2,4}(?:/[a-z]{2,4}){1,2}[ -]{0,2}\(<WIRES>(?:, [A-Za-z]{2,18})?\)(?: ?-)?
+agency_credit @line+end glued [source:]: names agencies
+    Source: ?-?(?:Al Jazeera(?: News)?(?:,? and| and|,) ?)?(?:<WIRE>|[Nn]ews agenc(?:y|ies)
+        |agencies)(?:,? and| news agency|, ){0,2} ?(?:<WIRE>|[Nn]ews agenc(?:y|ies))?
+source_line @line+end glued [source:|information from]: names the house itself or a partner
+    Source: ?-?Al ?[Jj]azeera(?: News| English)?
+    (?:— )?Information from: [^\n]{3,60}, https?://\S{4,60}
+contributors @line+end [contribut|reporting|editing]: credits colleagues
+    (?:[—-] )?<TOKEN>[,;:]?(?: <TOKEN>[,;:]?){0,90} contributed (?:(?:reporting )?<TO_THIS>
+        |reporting(?: from [A-Z][^.\n]{2,40})?\.)|Contributing: [A-Z][^.\n]{3,150}
+    \((?:Additional [Rr]eporting|Reporting|Writing|Editing) by [^()\n]{3,300}\)
+    \*?(?:Additional [Rr]eporting|With (?:additional )?reporting) by:? <NAMES>
+        (?::? ?-?@\w{1,20})?(?: ?-)?\.?|Reporting by the BBC['’]s <NAMES>\.
+byline @line+end [author|interview|compiled|/]: names the writer
+    [a-z]{2,4}/[a-z]{2,4}(?: ?-)?
+    Author: <NAME>(?:,? (?:and )?<NAME>){0,2}(?:(?: ?/)? [a-z]{2,4}(?:/[a-z]{2,4}){0,2})?
+    (?:Interview(?: conducted)? by:? |(?:The|This) interview was conducted by )<NAME>\.?
+    Compiled by <NAME>, BBC [^.\n]{2,40}\.
+copyright @line+end [copyright|©|rights reserved|reprint|redistrib|eligible]: who owns the page
+    (?:Copyright|COPYRIGHT|©|\([cC]\)) ?(?:©|@|\([cC]\)|Copyright)? ?\d{4}(?: by)? [A-Z][^\n]{0,120}
+        (?:LLC|Inc|Press|\.COM|reserved)\.?[^\n]{0,160}
+    Click here for reprint permission\.|All rights reserved\.(?: This material [^\n]{0,120})?
+    Content created by [^\n]{3,60} is available without charge to any [^\n]{0,400}
+disclaimer @line+end [views|opinions|not responsible]: speaks for the publisher's lawyers
+    The (?:views|opinions) expressed (?:in this (?:article|commentary)|by (?:column|contribut)\w+
+        |here) are (?:the authors?['’]s?|their|solely [^.\n]{3,30}|his|hers)(?: own)?[^.\n]{0,40}
+        (?:do not (?:necessarily )?(?:reflect|represent)[^.\n]{3,60}(?:\.com)?)?\.
+    The views do not necessarily reflect those of [A-Z][\w ]{2,30}\.
+    TASS is not responsible for the material quoted in the[ -]press reviews\.?
+update_note @line+end [updated|developing]: speaks of the page's own history
+    (?:UPDATED?: )?This (?:story|article|post) (?:has been|was) updated
+        (?: to reflect (?:new developments|breaking news)| and will update[^.\n]{0,60})?\.
+    Updated (?:at|on) [^\n]{4,40}
+    This story was originally published [^\n]{5,50}\. It has been updated with new information\.
+    This is a developing (?:news )?story(?: and will be updated)?\.(?: [\w ]*heck back[\w ]*\.)?
+comments @line+end [comments]: opens the readers' comments
+    (?:View|Show|Read|Hide) (?:all )?[Cc]omments(?: \(\d+\))?
+site_plug @end reach=1500 [getinspired|programme]: advertises other pages or programmes
+    (?:Share this with|Get latest scores and headlines)[^\n]{0,1300}visit bbc\.co\.uk/getinspired
+    (?:Watch the|The) [A-Z][\w ]{3,40} programme (?:is )?[\w ]{0,10}on weekdays [^\n]{5,80}hannel\.
+tweet_tail @anywhere [pic.twitter.com|t.co/]: the address and signature an embedded post leaves
+    (?:(?:https?://t\.co/\w{4,12} ?){0,3}pic\.twitter\.com/\w{4,14}|https?://t\.co/\w{4,12})
+        (?: ?— ?[^()\n]{2,50}\(@\w{1,20}\) <DATE>, \d{4})?
+crawl_residue @end glued [-]: a field or a blank that the crawler wrote
+    ,-1"?
+    -(?:(?<=[.!?\"”’')]-)|(?<=[.!?\"”’')] -))(?: ?-){0,20}
+related_headline @line runs: a headline of another article, set between paragraphs
+    (?=[^\n]{2,160} [A-Z][a-z])[A-Z0-9](?![.)])(?:[^\s\"“”]+ ){6,19}[^\s\"“”]*[\w%)’']
+"""
+_HEADING = re.compile(r"(\w+) @([\w+]+)( glued)?( runs)?(?: reach=(\d+))?(?: \[(.+)\])?: (.+)")
 
 
-def _rules(
-    name: str,
-    where: tuple[Where, ...],
-    reason: str,
-    hints: str,
-    *sources: str,
-    glued: bool = False,
-    reach: int = 600,
-) -> Iterator[Rule]:
-    """Yield one rule per place and source; ``hints`` are ``|``-separated literals."""
-    words = tuple(filter(None, hints.split("|")))
-    for source in sources:
-        for place in where:
-            ends = glued and place == "end"
-            yield Rule(
-                name,
-                place,
-                re.compile(rf"(?:{source})\Z" if ends else source),
-                reason,
-                words,
-                ends,
-                reach,
-            )
+def _read(table: str) -> Iterator[Rule]:
+    """Yield a rule for each pattern and place in ``table``; a bad heading raises ValueError."""
+    words: dict[str, str] = {}
+    for line in filter(None, table.replace("\n        ", "").split("\n")):
+        line = re.sub(r"<[A-Z_]+>(?! = )", lambda match: words[match.group()], line)
+        if line.startswith("<"):
+            words.update([line.split(" = ", 1)])
+        elif not line.startswith(" "):
+            if (heading := _HEADING.fullmatch(line)) is None:
+                raise ValueError(f"not a heading of the rule table: {line}")
+            name, places, is_glued, in_runs, reach, literals, reason = heading.groups(default="")
+            hints = tuple(literals.split("|"))
+        else:
+            for place in places.split("+"):
+                glued = bool(is_glued) and place == "end"
+                pattern = re.compile(rf"(?:{line.strip()})\Z" if glued else line.strip())
+                yield Rule(
+                    name, place, pattern, reason, hints, glued, bool(in_runs), int(reach or 600)
+                )
 
 
-RULES: tuple[Rule, ...] = (
-    *_rules(
-        "skip_link",
-        ("line", "start"),
-        "a jump for keyboard users, not prose",
-        "skip to|jump to",
-        r"(?:Skip|Jump) to (?:the )?(?:main |primary )?(?:content|navigation|article)\.?(?:\Z|(?=\n))",
-    ),
-    *_rules(
-        "dateline",
-        ("anywhere",),
-        "place, date and agency, set before the first sentence",
-        "(reuters|(ap)|(afp)|(upi)|(dpa)|(xinhua)|(tass)|(ians)|(pti)|(cnn|(bloomberg|(npr)|/tass/",
-        rf"(?m:^){_CAPITALS}(?: ?[(/][^)/\n]{{2,30}}[)/])?(?:, [A-Z][\w ]{{2,25}})?"
-        rf", {_MONTH} \d{{1,2}}\. ?/TASS/\.? ?",
-        rf"(?m:^)(?:{_PLACE} )?\((?:{_WIRE}|Reuters Health|CNN[\w .]{{0,18}}|Bloomberg|NPR)\)"
-        rf"(?: ?(?:--?|–|—))(?=[ A-Z\"“'‘]) ?",
-        rf"(?m:^)(?:{_PLACE} )?\(CNN[\w .]{{0,18}}\) ?(?=[A-Z\"“'‘])",
-    ),
-    *_rules(
-        "dateline",
-        ("start",),
-        "the place the report was filed from",
-        "",
-        rf"{_NOT_A_PLACE}{_CAPITALS}(?:, [A-Z][a-z.]{{1,15}}(?: ?[A-Z][a-z.]{{0,15}}){{0,2}})?"
-        rf"(?:, {_MONTH} \d{{1,2}})?(?: -{{1,3}}| –| —) ?(?=[A-Z\"“'‘])",
-        rf"{_NOT_A_PLACE}[A-Z][\w'’-]{{2,20}}(?: (?:and |of )?[A-Z][\w'’-]{{2,20}}){{0,3}}"
-        rf",(?: (?:the|[Oo]ccupied|[A-Z][\w.'’/-]{{1,20}}),?){{1,4}}(?: -{{1,3}}| –| —) ?(?=[A-Z\"“'‘])",
-        rf"{_BARE_CITY}(?: -{{1,3}}| –| —) ?(?=[A-Z\"“'‘])",
-    ),
-    *_rules(
-        "share_bar",
-        ("line",),
-        "buttons of social networks",
-        "share|tweet|facebook|twitter|email",
-        rf"(?:LISTEN TO ARTICLE [\d:]+ )?{_SHARE}(?:[ |•·]{{1,3}}{_SHARE}){{1,14}}",
-        r"Share this with",
-        r"Share this: ?\w{0,12}",
-    ),
-    *_rules(
-        "share_bar",
-        _BOTH,
-        "buttons of social networks",
-        "share this story",
-        r"Read or Share this story: \S{5,90}",
-    ),
-    *_rules(
-        "share_bar",
-        ("start",),
-        "buttons of social networks",
-        "share this",
-        r"(?:LISTEN TO ARTICLE [\d:]+ )?SHARE THIS ARTICLE Share Tweet Post Email ?",
-        r"Share this with(?: (?=[A-Z\"“]))",
-    ),
-    *_rules(
-        "share_bar",
-        ("anywhere",),
-        "buttons of social networks",
-        "facebook twitter google+",
-        r"(?:Send )?Facebook Twitter Google\+ Whatsapp Tumblr (?:linkedin|LinkedIn) stumble Digg reddit"
-        r" Newsvine(?: Permalink(?: https?://dw\.com/p/\w{1,12})?)?",
-    ),
-    *_rules(
-        "slide_plug",
-        ("end",),
-        "a slide-show or section advert that asks for a click",
-        "learn more|share this slide",
-        rf"(?<!\S)(?:Share this slide: )?{_PLUG}[^\n]{{0,330}}? ?Learn more",
-        r"Share this slide:(?: Learn more)?",
-        r"Share this slide: [^\"“\n]{0,330}Learn more",
-        glued=True,
-    ),
-    *_rules(
-        "slide_plug",
-        ("end",),
-        "a slide-show or section advert that asks for a click",
-        "learn more|impact you?",
-        r"Learn more",
-        r"(?:Share this slide: )?How will (?:\w+ )?\w+['’]s first 100 days impact (?:you|YOU)\?",
-    ),
-    *_rules(
-        "appeal",
-        _BOTH,
-        "asks readers for tips",
-        "do you have information|did you have information",
-        r"(?:Do|Did) you have information you want to share with [^?\n]{3,50}\? Here[^\w\s]{1,3}s how\.",
-        glued=True,
-    ),
-    *_rules(
-        "appeal",
-        _BOTH,
-        "asks readers for tips or experiences",
-        "tips?|story suggestion|bbc.co.uk|contact us in the following|bbc journalist",
-        rf"Tips\? Email (?:us at )?{_MAIL}\.?",
-        rf"If you have a story suggestion,? e-?mail {_MAIL}\.?",
-        r"(?:(?:Are|Were|Have|Did|Do|Does|Has) (?:you|this|the)[^.?!\"\n]{4,150}\? ){0,2}"
-        r"(?:[A-Z][^.?!\"@\n]{5,120}[.?] )?[A-Z][^.?!\"@\n]{0,160} (?:haveyoursay|yourpics)@bbc\.co\.uk"
-        r"[^\n]{0,400}",
-        r"Please include a contact number if you are willing to speak to a BBC journalist\.[^\n]{0,80}",
-        r"You can also contact us in the following ways:",
-        reach=1000,
-    ),
-    *_rules(
-        "media_notice",
-        ("line",),
-        "speaks of the player, not of the news",
-        "media playback|media caption",
-        r"Media playback is (?:not supported|unsupported) on (?:this|your) device\.?"
-        r"(?: Media caption [^\n]{0,300})?",
-        r"Media caption [^\n]{5,300}",
-    ),
-    *_rules(
-        "media_notice",
-        ("anywhere",),
-        "speaks of the player, not of the news",
-        "on this device|on your device",
-        r"Media playback is (?:not supported|unsupported) on (?:this|your) device\.?",
-        r"This content will not work on your device, please check Javascript and cookies are enabled"
-        r" or update your browser\.?",
-    ),
-    *_rules(
-        "photo_caption",
-        ("line",),
-        "a caption that ends in its credit",
-        "photo|image|reuters|/|pinterest|hide caption",
-        rf"[^\n]{{15,500}}[.!?\"”')] ?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}} ?/ ?{_CREDIT}",
-        r"[^\n]{15,500}[.!?\"”')] ?(?:REUTERS|Reuters|AP Photo|AP)/[A-Z][\w.'’ -]{2,50}",
-        r"[^\n]{10,500}\((?:AP |REUTERS |Reuters )?(?:Photo|PHOTO|Photograph|Image)s?(?: by |: ?|/)[^()\n]{2,90}\)",
-        r"(?:Enlarge this image )?toggle caption [^\n]{2,300}",
-        r"[^\n]{5,400} hide caption",
-        r"Image copyright (?:[^\n]{2,60} )?Image caption [^\n]{3,250}",
-        r"Image copyright [^.\n]{2,50}",
-        r"Facebook Twitter Pinterest [^\n]{5,400}",
-        r"Photographer: [^\n]{3,120}",
-        r"(?:Slideshow \(\d+ Images\)|(?:prev|next) Image \d+ of \d+)(?: (?:prev|next) Image \d+ of \d+)?",
-    ),
-    *_rules(
-        "page_tag",
-        _BOTH,
-        "where the article stands in the printed paper",
-        "page|appears in print",
-        r"\( ?China Daily(?: [A-Z]\w+){0,3} \d\d/\d\d/\d{4},? page ?[A-Z]?\d{1,2} ?\)",
-        r"(?:A version of this (?:article|review|op-ed) appears|This article appeared) in print on"
-        r" [^\n]{5,160}edition[^\n]{0,80}",
-        glued=True,
-    ),
-    *_rules(
-        "photo_caption",
-        ("end",),
-        "a caption that ends in its credit, after the contact line",
-        "@",
-        rf"(?:(?<=\.com )|(?<=\.cn ))[^\n]{{5,700}} / {_CREDIT}",
-        r"(?:(?<=\.com )|(?<=\.cn ))- [^\n]{5,700}",
-        glued=True,
-    ),
-    *_rules(
-        "photo_caption",
-        ("end",),
-        "the credit of a photo",
-        " / |provided to china daily",
-        rf"{_NAME} / {_CREDIT}",
-        r"(?:Photos? )?[Pp]rovided to China Daily",
-    ),
-    *_rules(
-        "advert_mark",
-        ("line",),
-        "marks the place of an advert",
-        "advert|story continue|reading below|sponsor|reading the main|pullquote|loading|more on this|rush transcript",
-        r"(?:ADVERTISEMENT|Advertisement):?(?: (?:Advertisement|Continue reading the main story))?",
-        r"Story [Cc]ontinued? [Bb]elow(?: Advertisement)?",
-        r"(?:Article|Story) continues (?:after|below)[^\n]{0,40}",
-        r"Continue [Rr]eading(?: [Bb]elow| the main story)",
-        r"\[pullquote\]|Loading\.\.\.|More On This\.\.\.",
-        r"This is a rush transcript\. Copy may not be in its final form\.",
-    ),
-    *_rules(
-        "age_note",
-        ("line",),
-        "the age of the page, reckoned when it was crawled",
-        "old| ago",
-        r"This article is more than \d+ (?:year|month)s? old",
-        r"\d+ (?:year|month)s? ago",
-    ),
-    *_rules(
-        "newsletter",
-        _BOTH,
-        "advertises a newsletter",
-        "newsletter|inbox",
-        r"Sign[ -]up (?:here )?(?:for|to) [^\n]{3,160}[Nn]ewsletters?\b(?: Manage Newsletters|,[^.!?\n]{0,60})?[.!]?",
-        r"(?:Click here to |Want more updates from [^?\n]{3,40}\? )?[Ss]ign[ -]up"
-        r"(?: here| now)?(?: (?:to|for)[^.!?\n]{3,120})? (?:newsletter|inbox)[^.!?\n]{0,100}[.!]"
-        r"(?: Each \w+, we will bring you [^\n]{5,400})?",
-        r"[A-Z][^.!?\n]{5,150}(?:check out|don['’]t miss) the[ -][A-Z][^.\n]{3,40} newsletter\.",
-        r"The[ -]HuffPost[ -]\w+[ -]newsletter[^\n]{5,120}(?:Sign up[ -]here\.|progressive parenting\.)",
-        r"For more stories like this, sign up for the [^.\n]{3,60} newsletter\.",
-    ),
-    *_rules(
-        "newsletter",
-        ("line",),
-        "advertises a newsletter",
-        "newsletter|inbox|email alert",
-        r"(?:\*\*)?(?=[^\n]{0,450}(?:newsletter|inbox|email alert))(?=[^\n]{0,450}(?:[Ss]ign(?:ing|ed)?[ -][Uu]p"
-        r"|[Ss]ubscrib|inbox|delivered))(?:Sign up|Subscribe|Get|Want|Join|Enter|Receive|Click|Newsletter"
-        r"|Thank you for signing|Breaking News Alerts)\b[^\n]{0,450}",
-        r"[A-Z][^.!?\n]{3,200}[Nn]ewsletters?\b[^.!?\n]{0,200}[.!?] (?:Please )?(?:[Ss]ign[ -]up|[Ss]ubscribe)"
-        r"(?: today| now| here)?[.!]",
-    ),
-    *_rules(
-        "app_plug",
-        _BOTH,
-        "advertises an app",
-        "click",
-        r"(?:CLICK|Click) (?:HERE )?(?:HERE|here|TO|FOR)\b"
-        r"(?: TO| to| FOR| for)? [^.\n]{0,70}(?:APP|app|COVERAGE|NEWSLETTER|CLICKING HERE)",
-    ),
-    *_rules(
-        "contact_line",
-        _BOTH,
-        "how to reach the writer",
-        "@|follow",
-        rf"Contact the writers? (?:at|through) ?{_MAIL}(?:(?:,| and|, and) {_MAIL}){{0,4}}\.?",
-        rf"{_MAIL}(?:(?:,| and|, and) {_MAIL}){{0,4}}",
-        rf"Write to {_NAME} at {_MAIL}(?:,? and {_NAME} at {_MAIL})?\.?",
-        rf"(?:Email|E-mail|Contact us at|Contact the (?:writer|author) at|Send letters to):? {_MAIL}\.?",
-        rf"(?:[-•] )?Follow (?:{_NAME}|[A-Z]\w+|us|him|her|them|the Ticker)(?:,? and {_NAME})? on Twitter"
-        rf"(?:(?: at)?:?[ -]{{0,2}}(?:{_HANDLE}|{_LINK})(?: and (?:[A-Z][\w ]{{2,30}} at )?(?:{_HANDLE}|{_LINK}))?)?\.?",
-        r"Follow us on Facebook, on Twitter @\w+,? or on Instagram (?:at )?@?\w+\.?",
-        rf"Follow {_HANDLE}(?: Follow {_HANDLE}){{0,3}}",
-    ),
-    *_rules(
-        "read_more",
-        ("line",),
-        "links to another article",
-        "more|read|related|watch|also",
-        rf"(?:{_LABEL}|MORE|[Rr]ead [Mm]ore|More|[Rr]elated|Also read|Also see|See also|Watch|Full Coverage)"
-        r"(?: [Aa]rticles?| [Ss]tories)? ?:[^\n]{0,200}(?<![.])",
-        r"(?:READ|[Rr]ead) (?:MORE|[Mm]ore)(?: ?[»>])?",
-        r"[A-Z‘“'\"][^.\n]{10,160} Read more",
-        r"\( ?(?:Also on|PHOTOS|VIDEO|RELATED|WATCH|POLL)\b[^()\n]{2,120}\)",
-        r"JUST WATCHED [^\n]{3,120} Replay More Videos [^\n]{0,140}",
-        r"(?:Click|CLICK) (?:here )?for more (?:from|on) [^\n]{2,60}",
-    ),
-    *_rules(
-        "read_more",
-        ("end",),
-        "links to another article",
-        "read|related|watch",
-        rf"(?:{_LABEL}:?|[Rr]ead [Mm]ore:) [^.!?\n]{{5,120}}(?: ?[?-])?",
-        rf"{_LABEL}:",
-    ),
-    *_rules(
-        "read_more",
-        ("anywhere",),
-        "a row of links to other articles",
-        "read:|related:|watch:|read more:",
-        rf"(?<=[.!?\"”] ){_LABEL}: [^.!?\n]{{8,110}}?(?= {_LABEL}: )",
-    ),
-    *_rules(
-        "agency_credit",
-        _BOTH,
-        "names the agencies the report draws on",
-        "(ap|(afp|(dpa|(reuters|(efe|(kna|(epd|associated press|reuters|afp",
-        rf"(?:-? ?[a-z]{{2,4}}(?: ?[/,] ?[a-z]{{2,4}}){{0,3}}[ -]{{0,2}})?\((?:with )?{_WIRES}\)\.?(?: ?-)?",
-        rf"(?:Contributing: )?(?:The )?(?:Associated Press|Reuters|AFP|Agence France-Presse)"
-        rf"(?: (?:and|,) (?:The )?(?:Associated Press|Reuters|AFP))?(?: also)? contributed {_TO_THIS}",
-        r"Contributing: (?:The )?(?:Associated Press|Reuters|AFP)",
-    ),
-    *_rules(
-        "agency_credit",
-        _BOTH,
-        "names the agencies the report draws on",
-        "(ap|(afp|(dpa|(reuters|(efe|(kna|(epd",
-        rf" [a-z]{{2,4}}(?:/[a-z]{{2,4}}){{1,2}}[ -]{{0,2}}\({_WIRES}(?:, [A-Za-z]{{2,18}})?\)(?: ?-)?",
-        glued=True,
-    ),
-    *_rules(
-        "agency_credit",
-        _BOTH,
-        "names the agencies the report draws on",
-        "source:",
-        rf"Source: ?-?(?:Al Jazeera(?: News)?(?:,? and| and|,) ?)?(?:{_WIRE}|[Nn]ews agenc(?:y|ies)|agencies)"
-        rf"(?:,? and| news agency|, ){{0,2}} ?(?:{_WIRE}|[Nn]ews agenc(?:y|ies))?",
-        glued=True,
-    ),
-    *_rules(
-        "source_line",
-        _BOTH,
-        "names the house itself",
-        "source:",
-        r"Source: ?-?Al ?[Jj]azeera(?: News| English)?",
-        glued=True,
-    ),
-    *_rules(
-        "source_line",
-        _BOTH,
-        "names a partner paper",
-        "information from",
-        r"(?:— )?Information from: [^\n]{3,60}, https?://\S{4,60}",
-    ),
-    *_rules(
-        "contributors",
-        _BOTH,
-        "credits colleagues",
-        "contribut|reporting|editing",
-        rf"(?:[—-] )?{_CONTRIBUTORS}(?:reporting\.|(?:reporting )?{_TO_THIS})",
-        r"Contributing: [A-Z][^.\n]{3,150}",
-        r"\((?:Additional [Rr]eporting|Reporting|Writing|Editing) by [^()\n]{3,300}\)",
-        rf"\*?(?:Additional [Rr]eporting|With (?:additional )?reporting) by:? {_NAME}"
-        rf"(?:(?:,| and|, and) {_NAME}){{0,4}}(?::? ?-?{_HANDLE})?(?: ?-)?\.?",
-        rf"Reporting by the BBC['’]s {_NAME}(?:(?:,| and|, and) {_NAME}){{0,4}}\.",
-    ),
-    *_rules(
-        "byline",
-        _BOTH,
-        "names the writer",
-        "author|interview|compiled",
-        rf"Author: {_NAME}(?:,? (?:and )?{_NAME}){{0,2}}(?:(?: ?/)? [a-z]{{2,4}}(?:/[a-z]{{2,4}}){{0,2}})?",
-        rf"(?:Interview(?: conducted)? by:? |(?:The|This) interview was conducted by ){_NAME}\.?",
-        rf"Compiled by {_NAME}, BBC [^.\n]{{2,40}}\.",
-    ),
-    *_rules("byline", ("end",), "initials of the editors", "/", r"[a-z]{2,4}/[a-z]{2,4}(?: ?-)?"),
-    *_rules(
-        "copyright",
-        _BOTH,
-        "states who owns the page",
-        "copyright|©|rights reserved|reprint|redistributed",
-        r"(?:Copyright|COPYRIGHT)? ?(?:©|\([cC]\)|@)? ?(?:Copyright )?\d{4}(?: by)? (?:The |RollingStory|Associated|CREATORS"
-        r"|Creators|[A-Z]\w+ )[^\n]{0,120}(?:LLC|Inc|Press|CREATORS\.COM|All rights reserved)\.?[^\n]{0,160}",
-        r"Click here for reprint permission\.",
-        r"All rights reserved\.(?: This material may not be published[^\n]{0,100})?",
-        r"Content created by [^\n]{3,60} is available without charge to any eligible news publisher[^\n]{0,400}",
-    ),
-    *_rules(
-        "disclaimer",
-        _BOTH,
-        "speaks for the publisher's lawyers",
-        "views|opinions|not responsible",
-        r"The (?:views|opinions) expressed (?:in this (?:article|commentary)|by (?:columnists|contributors)|here)"
-        r" are (?:the authors?['’]s?|their|solely [^.\n]{3,30}|his|hers|those of the authors?)(?: own)?[^.\n]{0,40}"
-        r"(?:do not (?:necessarily )?(?:reflect|represent)[^.\n]{3,60}(?:\.com)?)?\.",
-        r"The views do not necessarily reflect those of [A-Z][\w ]{2,30}\.",
-        r"TASS is not responsible for the material quoted in the[ -]press reviews\.?",
-    ),
-    *_rules(
-        "update_note",
-        _BOTH,
-        "speaks of the page's own history",
-        "updated|developing",
-        r"(?:UPDATED?: )?This (?:story|article|post) (?:has been|was) updated"
-        r"(?: to reflect (?:new developments|breaking news)| and will update[^.\n]{0,60})?\.",
-        r"Updated (?:at|on) [^\n]{4,40}",
-        r"This is a developing (?:news )?story(?: and will be updated)?\.(?: (?:Please )?[Cc]heck back[^.\n]{0,30}\.)?",
-    ),
-    *_rules(
-        "comments",
-        _BOTH,
-        "opens the readers' comments",
-        "comments",
-        r"(?:View|Show|Read|Hide) (?:all )?[Cc]omments(?: \(\d+\))?",
-    ),
-    *_rules(
-        "site_plug",
-        ("end",),
-        "advertises other pages or programmes",
-        "getinspired|programme",
-        r"(?:Share this with|Get latest scores and headlines)[^\n]{0,1300}visit bbc\.co\.uk/getinspired",
-        r"(?:Watch the|The) [A-Z][\w ]{3,40} programme (?:is broadcast )?on weekdays between [^\n]{5,80}(?:channel|Channel)\.",
-        reach=1500,
-    ),
-    *_rules(
-        "tweet_tail",
-        ("anywhere",),
-        "the address and signature an embedded post leaves",
-        "pic.twitter.com|t.co/",
-        r"(?:https?://t\.co/\w{4,12} ?){0,3}pic\.twitter\.com/\w{4,14}"
-        rf"(?: ?— ?[^()\n]{{2,50}}\(@\w{{1,20}}\) {_MONTH} \d{{1,2}}, \d{{4}})?",
-        rf"https?://t\.co/\w{{4,12}}(?: — [^()\n]{{2,50}}\(@\w{{1,20}}\) {_MONTH} \d{{1,2}}, \d{{4}})?",
-    ),
-    *_rules(
-        "crawl_residue",
-        ("end",),
-        "a field the crawler wrote behind the text",
-        ",-1",
-        r',-1"?',
-        glued=True,
-    ),
-    *_rules(
-        "crawl_residue",
-        ("end",),
-        "a blank the crawler wrote as a hyphen",
-        "-",
-        r"-(?:(?<=[.!?\"”’')]-)|(?<=[.!?\"”’')] -))(?: ?-){0,20}",
-        glued=True,
-    ),
-    Rule(
-        "related_headline",
-        "line",
-        re.compile(
-            r"(?=[^\n]{2,160} [A-Z][a-z])[A-Z0-9](?![.)])(?:[^\s\"“”]+ ){6,19}[^\s\"“”]*[\w%)’']"
-        ),
-        "a headline of another article, set between paragraphs",
-        in_runs=True,
-    ),
-)
+RULES: tuple[Rule, ...] = tuple(_read(_TABLE))

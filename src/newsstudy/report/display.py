@@ -19,6 +19,9 @@ class Html:
     def _repr_html_(self) -> str:
         return self.markup
 
+    def __repr__(self) -> str:
+        return "<Html>"
+
     def __add__(self, other: "Html") -> "Html":
         return Html(self.markup + "\n" + other.markup)
 

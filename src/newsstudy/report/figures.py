@@ -79,7 +79,7 @@ def means_figure(
             _interval_rows(axis, rows, "mean", "ci", colours)
             axis.axvline(100 * rows["mean"].mean(), color="#777777", lw=0.8, ls="--", zorder=1)
             axis.set_title(title)
-            axis.set_xlim(left=0)
+            axis.set_xlim(0, max(axis.get_xlim()[1], 1.0))
             axis.set_xlabel(unit, fontsize=9)
     return figure
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from newsstudy.comparison.estimates import ALL, WITHOUT_AGENCY
 from newsstudy.report.display import Html, interval, listed, note, percent, points, say
+from newsstudy.study import ComparisonParameters
 
 ESTIMATE_COLUMNS = {
     "outlet": ("outlet", "text"),
@@ -19,6 +20,13 @@ ESTIMATE_COLUMNS = {
 }
 
 
+_TELLINGS = {
+    "topics": "{outlet} gives {mean} of its coverage to the topic “{feature}”",
+    "frames": "{outlet} has an indicator of the frame {feature} in {mean} of its sentences",
+}
+_PLAIN_TELLING = "{outlet} has a mean of {mean} for {feature}"
+
+
 def notable(estimates: pd.DataFrame, fdr: float) -> pd.DataFrame:
     """Return the gaps with q below `fdr` over all articles, widest first."""
     rows = estimates[(estimates["sample"] == ALL) & (estimates["q"] < fdr)]
@@ -26,55 +34,73 @@ def notable(estimates: pd.DataFrame, fdr: float) -> pd.DataFrame:
     return rows.reindex(order)
 
 
-def in_words(row: Mapping, titles: Mapping[str, str], unit: str) -> Html:
-    """Return one gap as a sentence: share, gap, and its interval.
-
-    `unit` says of what the mean is a share, as in "of its coverage".
-    """
-    more = "more" if row["gap"] > 0 else "less"
+def in_words(row: Mapping, titles: Mapping[str, str], comparison: ComparisonParameters) -> Html:
+    """Return one gap as a sentence: the outlet's mean, the gap, and its interval."""
+    telling = _TELLINGS.get(row["measure"], _PLAIN_TELLING)
     return say(
-        "{outlet}: {mean} {unit} for {feature}, {gap} percentage points {more} than the other "
-        "outlets on average (interval {low_high}).",
-        outlet=row["outlet"], mean=percent(row["mean"]), unit=unit,
-        feature=titles[row["feature"]], gap=f"{abs(100 * row['gap']):.1f}", more=more,
+        telling + ", {gap} percentage points {more} than the other outlets on average "
+        "({level} interval {low_high}).",
+        outlet=row["outlet"],
+        mean=percent(row["mean"]),
+        feature=titles[row["feature"]],
+        gap=f"{abs(100 * row['gap']):.1f}",
+        more="more" if row["gap"] > 0 else "less",
+        level=percent(comparison.confidence, 0),
         low_high=interval(row["gap_low"], row["gap_high"], signed=True),
-    )  # fmt: skip
+    )
 
 
 def summary(
-    estimates: pd.DataFrame, titles: Mapping[str, str], fdr: float, of: str, unit: str
+    estimates: pd.DataFrame, titles: Mapping[str, str], comparison: ComparisonParameters
 ) -> list[Html]:
     """Return the answer of a measure's page in two sentences, from its estimates alone.
 
-    `of` names the features ("topics", "frames"). Where no interval can be given, or nothing
-    is beyond chance, the sentences say that.
+    Where no interval can be given, or nothing is beyond chance, the sentences say that.
     """
     rows = estimates[estimates["sample"] == ALL]
     if not len(rows):
         return [say("There is no result: see below why.")]
     if rows["q"].isna().all():
-        highest = rows.loc[rows["mean"].idxmax()]
-        return [
-            say(
-                "The highest share is that of {feature} in {outlet}: {mean} {unit}.",
-                feature=titles[highest["feature"]], outlet=highest["outlet"],
-                mean=percent(highest["mean"]), unit=unit,
-            ),
-            say("There are too few stories to say whether the outlets differ beyond chance."),
-        ]  # fmt: skip
-    found = notable(estimates, fdr)
+        return _without_tests(rows, titles)
+    found = notable(estimates, comparison.fdr)
     tested = int(rows["q"].notna().sum())
     if not len(found):
         return [
-            say("No outlet differs from the others beyond chance (q < {fdr}).", fdr=fdr),
+            say("No outlet differs from the others beyond chance (q < {q}).", q=comparison.fdr),
             say("{n} gaps were tested.", n=tested),
         ]
-    first = say(
-        "{k} of {n} gaps between an outlet and the others are beyond chance (q < {fdr}); "
-        "they concern {outlets}.", k=len(found), n=tested, fdr=fdr,
-        outlets=listed([o for o in rows["outlet"].cat.categories if o in set(found["outlet"])]),
-    )  # fmt: skip
-    return [first, in_words(found.iloc[0].to_dict(), titles, unit)]
+    concerned = set(found["outlet"])
+    return [
+        say(
+            "{k} of {n} gaps between an outlet and the others are beyond chance (q < {q}); they "
+            "concern {outlets}.",
+            k=len(found),
+            n=tested,
+            q=comparison.fdr,
+            outlets=_outlets(concerned, list(rows["outlet"].cat.categories)),
+        ),
+        in_words(found.iloc[0].to_dict(), titles, comparison),
+    ]
+
+
+def _outlets(concerned: set[str], order: list[str]) -> str:
+    if len(concerned) == len(order) > 2:
+        return f"all {len(order)} outlets"
+    return listed([outlet for outlet in order if outlet in concerned])
+
+
+def _without_tests(rows: pd.DataFrame, titles: Mapping[str, str]) -> list[Html]:
+    highest = rows.loc[rows["mean"].idxmax()].to_dict()
+    telling = _TELLINGS.get(highest["measure"], _PLAIN_TELLING)
+    return [
+        say(
+            telling + ", the highest share here.",
+            outlet=highest["outlet"],
+            mean=percent(highest["mean"]),
+            feature=titles[highest["feature"]],
+        ),
+        say("There are too few stories to say whether the outlets differ beyond chance."),
+    ]
 
 
 def estimate_rows(estimates: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -84,9 +110,13 @@ def estimate_rows(estimates: pd.DataFrame, titles: Mapping[str, str]) -> pd.Data
     rows = estimates.to_dict("records")
     return estimates.assign(
         feature=[titles[row["feature"]] for row in rows],
-        ci=[interval(row["ci_low"], row["ci_high"]) for row in rows],
-        gap_ci=[interval(row["gap_low"], row["gap_high"], signed=True) for row in rows],
+        ci=[_or_dash(row["ci_low"], row["ci_high"]) for row in rows],
+        gap_ci=[_or_dash(row["gap_low"], row["gap_high"], signed=True) for row in rows],
     )
+
+
+def _or_dash(low: float, high: float, signed: bool = False) -> str:
+    return interval(low, high, signed=signed) if low == low else "–"
 
 
 def means_in_words(estimates: pd.DataFrame, titles: Mapping[str, str]) -> str:

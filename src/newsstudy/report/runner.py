@@ -125,7 +125,7 @@ def _execute_one(study: Study, spec: NotebookSpec, key: str) -> None:
             study.paths.root / "notebooks" / f"{spec.name}.ipynb", failed,
             parameters=injected(spec, study), kernel_name="python3", progress_bar=False,
             log_output=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise ReportError(
