@@ -51,6 +51,7 @@ lock: $(VENV)/.lock ## pin all versions anew
 	  $(VENV)/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command 'make lock' \
 	    requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+	@$(VENV)/bin/python requirements/environment.py
 
 clean: ## remove environments, processed data and reports; raw data stay
 	rm -rf $(VENV) $(LAB) reports
