@@ -33,7 +33,7 @@ test: $(VENV)/.test ## run all tests
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/lint-imports --no-cache >/dev/null || $(VENV)/bin/lint-imports --no-cache
 	@$(VENV)/bin/python -m pytest
-	@$(VENV)/bin/newsstudy prepare studies/composed.yml
+	@$(VENV)/bin/newsstudy report studies/composed.yml
 	@$(VENV)/bin/python -m pytest --nbval --nbval-sanitize-with tests/golden/sanitize.cfg tests/golden
 
 lab: $(LAB)/.lab ## open the notebooks in JupyterLab
@@ -41,7 +41,7 @@ lab: $(LAB)/.lab ## open the notebooks in JupyterLab
 	@$(LAB)/bin/jupyter lab --notebook-dir=notebooks $(LAB_OPTIONS)
 
 golden: $(VENV)/.test ## render the golden notebooks anew, after a change that is meant
-	@$(VENV)/bin/newsstudy golden
+	@$(VENV)/bin/python tests/golden/render.py
 
 benchmarks: $(VENV)/.test ## measure what docs/benchmarks.md states
 	@$(VENV)/bin/python -m benchmarks

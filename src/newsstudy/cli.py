@@ -40,8 +40,6 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--set", action="append", default=[], metavar="SECTION.NAME=VALUE",
                           help="give a parameter another value; can be repeated")  # fmt: skip
         verb.set_defaults(verb=run)
-    golden = verbs.add_parser("golden", help="render the golden notebooks of the tests anew")
-    golden.set_defaults(verb=_golden)
     return parser
 
 
@@ -74,12 +72,6 @@ def _fetch(options: argparse.Namespace) -> None:
 def _check(options: argparse.Namespace) -> None:
     study = _checked_study(options)
     print(f"{study.name}: {len(study.outlets)} outlets, all parameters valid")
-
-
-def _golden(options: argparse.Namespace) -> None:
-    from newsstudy.report.golden import render
-
-    render()
 
 
 def _checked_study(options: argparse.Namespace):

@@ -26,10 +26,9 @@ LINES = {
     "skip_link": ("Skip to main content", "Skip to the harbour office and ask for the clerk."),
     "share_bar": ("Facebook Twitter Email Print", "Facebook, Twitter"),
     "media_notice": (
-        "Media playback is unsupported on your device Media caption The pier in March",
-        "Media caption writers in Vellmark went on strike.",
-    )[:1]
-    + ("Media playback was not supported by the council's old projector, Brandewyn said.",),
+        "Media playback is unsupported on your device",
+        "Media playback is unsupported on your device, the council's projector said.",
+    ),
     "photo_caption": (
         "A diver inspects a pile off Vellmark, on Feb. 3.TOMAS ELLERY/Reuters",
         "The poll was taken by Ellery/Reuters among the boatmen.",
@@ -174,8 +173,8 @@ def test_two_related_headlines_between_full_paragraphs_go():
     [
         "A pier for Vellmark",
         "What the new pier of Vellmark will cost the ferry crews of Ostmere",
-        "“Divers find a bronze bell in the bay of Ostmere”\n\n“Crews of Vellmark doubt the pier will hold”",
-        "The timber that came down from Ostmere in May\n\nThe stone that the barges of Vellmark bring",
+        "“Divers find a bell in the bay of Ostmere”\n\n“Crews of Vellmark doubt the pier”",
+        "The timber that came from Ostmere in May\n\nThe stone that the barges of Vellmark bring",
         "I saw the grey sea lift its hands,\n\nand lay them on the Vellmark sands",
         "the grey sea lifts its many hands at dawn\n\nand lays them on the long and empty sands",
         "Stone from Ostmere",

@@ -14,15 +14,13 @@ import ftfy
 
 from newsstudy.corpus.furniture import RULES, SITE_TAIL, Rule
 
-__all__ = ["RULES", "Cleaned", "Removed", "Rule", "clean", "repair"]
-
 Span = tuple[int, int]
 Found = tuple[int, int, str]  # start, end, rule name
 
 # Furniture is short; looking no further keeps the time linear in the length of a text.
 _START_REACH, _END_REACH, _LINE_REACH = 400, 1500, 650
 _FULL_PARAGRAPH_WORDS, _HEADLINES_IN_A_RUN = 25, range(2, 4)
-_REPAIR_ROUNDS = 8
+_REPAIR_ROUNDS, _REMOVAL_ROUNDS, _LAYERS_AT_THE_END = 8, 12, 40
 
 
 class Removed(NamedTuple):
@@ -44,23 +42,28 @@ class Cleaned:
 
 # Text of these characters alone needs no costly look for wrong encodings or odd blanks.
 _UNPLAIN = re.compile(r"[^\n -%'-~“”‘’–—…•\ufffd]")
+# Two odd characters in a row, or one of a few kinds, are what wrong encodings leave.
+_SUSPECT = re.compile(
+    r"[^\n -~“”‘’–—…•\ufffd]{2}"
+    r"|[&ÃÂ\x00-\x09\x0b-\x1f\x7f-\xa0\u0300-\u036f\ud800-\udfff\ufb00-\ufb06]"
+)
 _NEWLINE = re.compile(r"\r\n?|[\x0c\x85\u2028\u2029]")
 _ODD_BLANK = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
 _ENCODING = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False)
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE_START = re.compile(r"(?<=[.!?] )")
-
 _LOST_APOSTROPHE = re.compile(r"\"(?=(t|s|re|ve|ll|d|m)\b)")
-_CONTRACTED = {"i", "it", "he", "she", "we", "you", "they", "that", "what", "there", "who", "let"}
+_CONTRACTION = re.compile(
+    r"i(?:m|d|ll|ve)|(?:we|you|they)(?:re|ve|ll|d)|(?:it|s?he|that|what|there|who|let)(?:s|ll|d)|.*nt"
+)
 _OPENING_QUOTE_BEFORE = re.compile(r"(?:^|[\s(\[])\"(?=[^\s\"])[^\"]*\Z")
 _CLOSING_QUOTE_AFTER = re.compile(r"[^\"]*[^\s\"]\"(?=[\s?.,;:)]|\Z)")
 
 # Each repair: a literal without which it need not be tried, the damage, and what to write.
 _DAMAGE: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    # U+FFFD beside a quotation mark is a part of that mark.
+    # U+FFFD behind an opening quotation mark is a part of that mark.
     ("\ufffd", re.compile(r"(?<![^\s(])\"\ufffd+(?=[?A-Za-z])"), '"'),
-    ("\ufffd", re.compile(r"(?<=[.,!?])\ufffd+\"(?!\S)"), '"'),
     # A dash that took the blank after it along: WASHINGTON "?Lawmakers
     (' "?', re.compile(r" \"\?(?=[A-Za-z0-9@#])(?<=\S \"\?)"), " — "),
     ('"?', re.compile(r"\"\?(?=[A-Z][a-z])(?<=[A-Z]{4}\"\?)"), " — "),
@@ -68,7 +71,6 @@ _DAMAGE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (',"?', re.compile(r",\"\? ?(?=[A-Za-z])"), '," '),
     ('"?', re.compile(r"\"\?(?=[A-Za-z])(?<=[.!]\"\?)"), '" '),
     ('"?', re.compile(r"(\"(?<![^\s(]\")[^\s\"][^\"\n]{0,300}[^\s\"])\"\?(?=[a-z])"), r'\1" '),
-    # No opening quote in sight: the apostrophe of a plural.
     ('s"?', re.compile(r"s\"\?(?=[a-z])(?<=[a-z]s\"\?)"), "s' "),
     # A hyphen that stands for a non-breaking blank.
     ("- ", re.compile(r"- (?=[A-Z\"'(])(?<=[a-z0-9)\"'][.!?\"]- )"), " "),
@@ -78,10 +80,7 @@ _DAMAGE: tuple[tuple[str, re.Pattern[str], str], ...] = (
 
 
 def repair(text: str) -> str:
-    """Return ``text`` with encoding, blanks and quotation marks mended, paragraphs set apart.
-
-    Paragraphs are separated by exactly one blank line; repairing twice changes nothing more.
-    """
+    """Return ``text`` with its characters mended and one blank line between paragraphs."""
     for _ in range(_REPAIR_ROUNDS):
         repaired = _mend_marks(_set_paragraphs(_mend_characters(text)))
         if repaired == text:
@@ -101,9 +100,11 @@ def _mend_characters(text: str) -> str:
 
 def _mend_encoding(line: str) -> str:
     """Mend wrongly decoded sentences of one line; a literal ``<`` keeps entities as they are."""
+    if not _SUSPECT.search(line):
+        return line
     config = _ENCODING._replace(unescape_html=False) if "<" in line else _ENCODING
     sentences = _SENTENCE_START.split(line)
-    return "".join(ftfy.fix_text(s, config) if _UNPLAIN.search(s) else s for s in sentences)
+    return "".join(ftfy.fix_text(s, config) if _SUSPECT.search(s) else s for s in sentences)
 
 
 def _set_paragraphs(text: str) -> str:
@@ -125,34 +126,31 @@ def _apostrophe_or_quote(match: re.Match[str]) -> str:
     """Return an apostrophe, or the mark itself if it may end a quotation: ``"thank you"s``."""
     before = match.string[max(0, match.start() - 300) : match.start()].rpartition("\n")[2]
     word, ending = re.split(r"[^A-Za-z]", before[-20:])[-1], match[1]
-    if word.lower() in _CONTRACTED or (ending == "t" and word.endswith("n")):
+    if _CONTRACTION.fullmatch(word.lower() + ending):
         return "'"
     if not word or ending in {"t", "d", "m"} or before.endswith('"' + word):
         return '"'
     after = match.string[match.end() : match.end() + 300].partition("\n")[0]
-    is_open = _OPENING_QUOTE_BEFORE.search(before) is not None
-    return '"' if is_open and not _CLOSING_QUOTE_AFTER.match(after) else "'"
+    is_closed = not _OPENING_QUOTE_BEFORE.search(before) or _CLOSING_QUOTE_AFTER.match(after)
+    return "'" if is_closed else '"'
 
 
 def clean(headline: str, text: str) -> Cleaned:
-    """Return headline and text repaired and freed from page furniture, with what was removed.
-
-    Cleaning a cleaned text again changes and removes nothing more.
-    """
+    """Return both repaired and freed from page furniture; cleaning again changes nothing more."""
     source = text = repair(text)
     stretches: list[Span] = [(0, len(source))] if source else []
     removed: list[Removed] = []
-    is_settled = False
-    while not is_settled:
-        is_settled = True
+    for _ in range(_REMOVAL_ROUNDS):
+        n_removed = len(removed)
         for find in (_find_anywhere, _find_lines, _find_runs, _find_start, _find_end):
             if found := sorted(find(text)):
                 stretches = _cut(source, stretches, found, removed)
                 pieces = zip(_joints(source, stretches), stretches, strict=True)
                 text = "".join(joint + source[start:end] for joint, (start, end) in pieces)
-                is_settled = False
-    if removed and repair(text) != text:
-        # What a removal brought together reads as damage; the text is safer whole.
+        if n_removed == len(removed):
+            break
+    if removed and (n_removed < len(removed) or repair(text) != text):
+        # No end of it, or what came together reads as damage: the text is safer whole.
         text, removed = source, []
     return Cleaned(SITE_TAIL.sub("", repair(headline)), text, tuple(sorted(removed)))
 
@@ -217,8 +215,7 @@ def _find_anywhere(text: str) -> Iterator[Found]:
 
 def _find_lines(text: str) -> Iterator[Found]:
     """Find paragraphs that are furniture as a whole."""
-    paragraphs = (match.span() for match in _PARAGRAPH.finditer(text))
-    short = [(start, end) for start, end in paragraphs if end - start <= _LINE_REACH]
+    short = [m.span() for m in _PARAGRAPH.finditer(text) if m.end() - m.start() <= _LINE_REACH]
     rules = _hinted(_RULES["line"], text) if short else []
     for start, end in short:
         for rule in _hinted(rules, text[start:end]):
@@ -236,12 +233,15 @@ def _find_start(text: str) -> Iterator[Found]:
             break
 
 
-def _find_end(text: str) -> Iterator[Found]:
-    """Find the furniture that closes the text, piece before piece."""
-    first, end = text.rfind("\n") + 1, len(text)
-    while found := _last_piece(text, max(first, end - _END_REACH), end):
-        yield found
-        end = first + len(text[first : found[0]].rstrip())
+def _find_end(text: str) -> list[Found]:
+    """Find the furniture that closes the text, piece before piece; endless rows are none."""
+    first, end, found = text.rfind("\n") + 1, len(text), []
+    while piece := _last_piece(text, max(first, end - _END_REACH), end):
+        found.append(piece)
+        end = piece[0] - (piece[0] > first and text[piece[0] - 1] == " ")
+        if len(found) > _LAYERS_AT_THE_END:
+            return []
+    return found
 
 
 def _last_piece(text: str, start: int, end: int) -> Found | None:

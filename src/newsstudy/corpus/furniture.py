@@ -32,8 +32,7 @@ _SITE = (
 )
 SITE_TAIL = re.compile(rf"(?<=\w\w[\w.!?'’\"”)])(?: (?:[-–—|]|::) {_SITE}){{1,3}}\Z")
 
-# <WORD> = pattern, or `name @places flags [literals]: reason` with patterns under it, one a line;
-# a line indented by eight continues the line above.
+# <WORD> = pattern, or `name @places flags [literals]: reason`, patterns under it, long lines wrapped.
 _TABLE = r"""
 <DATE> = (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}
 <WIRE> = (?:Reuters|AP|AFP|dpa|TASS|Xinhua|UPI|EFE|ANSA|KNA|kna|epd|SID|IANS|PTI|Interfax|Kyodo
@@ -47,7 +46,7 @@ _TABLE = r"""
 <PLACE> = [A-Z][\w.'’/-]*,?(?: (?:[A-Z0-9][\w.'’/-]*|of|and|the|de|la|del|al|el),?){0,6}
 <CAPITALS> = [A-Z][A-Z.'’]{2,}(?:[ /-][A-Z][A-Z.'’]*){0,3}
 <DASH> = (?: -{1,3}| –| —) ?(?=[A-Z\"“'‘])
-<MAIL> = [\w.+-]{1,60}@(?:[\w-]{1,40}\.){1,4}[a-z]{2,6}
+<MAIL> = [\w.+-]{1,60}@(?:[\w-]{1,40}\.){1,4}[a-z]{2,12}
 <MAILS> = <MAIL>(?:(?:,| and|, and) <MAIL>){0,4}
 <ACCOUNT> = (?:@\w{1,20}|(?:https?://)?(?:[\w-]{1,40}\.){1,3}[a-z]{2,4}/?[^\s\"]{0,80})
 <LABEL> = (?:READ(?: MORE)?|ALSO READ|RELATED|WATCH(?: MORE)?|SEE ALSO)
@@ -103,10 +102,10 @@ appeal @line+end reach=1000 [tips?|suggestion|bbc.co.uk|journalist|contact us]: 
         [ ](?:haveyoursay|yourpics)@bbc\.co\.uk[^\n]{0,400}
     Please include a contact number if you are willing to speak to a BBC journalist\.[^\n]{0,80}
     You can also contact us in the following ways:
-media_notice @line [media playback|media caption]: speaks of the player, not of the news
-    (?:Media playback is (?:not |un)supported on \w+ device\.? )?Media caption [^\n]{5,300}
+media_notice @line [media playback|media caption|play video]: speaks of the player, not the news
+    (?:Media playback is \w+ on \w+ device\.? )?(?:Media caption|Play Video \d+:\d+) [^\n]{5,300}
 media_notice @anywhere [on this device|on your device]: speaks of the player, not of the news
-    Media playback is (?:not |un)supported on (?:this|your) device\.?
+    Media playback is (?:not |un)supported on (?:this|your) device\.?(?![,;:]| [a-z])
     This content will not work on your device, please check Javascript[^.\n]{0,60}browser\.?
 page_tag @line+end glued [page|appears in print|in print on]: the place in the printed paper
     \( ?China Daily(?: [A-Z]\w+){0,3} \d\d/\d\d/\d{4},? page ?[A-Z]?\d{1,2} ?\)
@@ -122,7 +121,8 @@ photo_caption @line [photo|image| caption|facebook twitter]: a caption that ends
     Facebook Twitter Pinterest [^\n]{5,400}
     Slideshow \(\d+ Images\)|(?:prev|next) Image \d+ of \d+(?: (?:prev|next) Image \d+ of \d+)?
 photo_caption @end glued reach=800 [@]: a caption set after the address of the writer
-    (?:(?<=\.com )|(?<=\.cn ))(?:- [^\n]{5,700}|[^\n]{5,700} / <CREDIT>)
+    (?:(?<=daily\.com\.cn )|(?<=daily\.com )|(?<=dailyuk\.com )|(?<=dailyusa\.com ))(?!and )
+        (?:- [^\n]{5,700}|[^\n]{5,700} / <CREDIT>)
 photo_caption @end [ / |provided to china daily]: the credit of a photo
     <NAME> / <CREDIT>|(?:Photos? )?[Pp]rovided to China Daily
 page_mark @line [advert|continue|pullquote|loading|more on|rush| old| ago]: a mark of the page
@@ -221,7 +221,7 @@ crawl_residue @end glued [-]: a field or a blank that the crawler wrote
     ,-1"?
     -(?:(?<=[.!?\"”’')]-)|(?<=[.!?\"”’')] -))(?: ?-){0,20}
 related_headline @line runs: a headline of another article, set between paragraphs
-    (?=[^\n]{2,160} [A-Z][a-z])[A-Z0-9](?![.)])(?:[^\s\"“”]+ ){6,19}[^\s\"“”]*[\w%)’']
+    (?=[^\n]{2,160} [A-Z][a-z])[A-Z0-9](?![.)])(?:[^\s\"“”@—]+ ){6,19}[^\s\"“”@—]*[\w%)’']
 """
 _HEADING = re.compile(r"(\w+) @([\w+]+)( glued)?( runs)?(?: reach=(\d+))?(?: \[(.+)\])?: (.+)")
 

@@ -81,5 +81,5 @@ _SHOWS = {"display.py", "figures.py", "notebooks.py", "page.py", "tables.py", "f
 def site_key(study: Study, notebooks: dict[str, str], commit: str) -> str:
     """Return the key of the published site: its notebooks, the study, docs, templates, commit."""
     root = study.paths.root
-    docs = [file_hash(root / "docs" / name) for name in ("glossary.md", "methods.md")]
+    docs = tree_hash(root / "docs")
     return digest(notebooks, study.model_dump(mode="json"), docs, _code("report"), commit)

@@ -20,6 +20,7 @@ from newsstudy.study import Study
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _DOCS = {"methods": "Methods", "glossary": "Glossary"}
+_UNLISTED_DOCS = ("codebooks", "data", "parameters")
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 
@@ -43,7 +44,7 @@ def build(study: Study, folder: Path, commit: str, corpus_key: str) -> None:
     bodies = {f"{name}.html": _notebook_body(exporter, study, name) for name in sorted(NOTEBOOKS)}
     bodies["index.html"] = _index_body(study)
     bodies["provenance.html"] = provenance_page(study, commit, corpus_key, folder)
-    for name in _DOCS:
+    for name in (*_DOCS, *_UNLISTED_DOCS):
         if (source := study.paths.root / "docs" / f"{name}.md").is_file():
             bodies[f"{name}.html"] = _markdown_body(source)
     shell = Environment(loader=FileSystemLoader(_TEMPLATES)).get_template("page.html.j2")
