@@ -113,6 +113,27 @@ class OverviewParameters(Section):
     n_findings: int = Field(3, ge=1, le=20)
 
 
+class Planted(Section):
+    """A difference that is known to be in a composed corpus, for the report to find."""
+
+    name: str = Field(min_length=1, max_length=20)
+    told: str = Field(min_length=1, max_length=300)
+    measure: Literal["topics", "frames"]
+    features: Names = ()
+    terms: Names = ()
+    outlet: str
+    other: str
+    direction: Literal["more", "less", "none"]
+
+    @model_validator(mode="after")
+    def _has_something_to_look_at(self) -> "Planted":
+        if self.measure == "topics" and not self.terms:
+            raise ValueError("a difference in topics is looked for by its `terms`")
+        if self.measure == "frames" and not self.features:
+            raise ValueError("a difference in frames names them in `features`")
+        return self
+
+
 class Study(Section):
     """All parameters of one report."""
 
@@ -129,6 +150,7 @@ class Study(Section):
     frames: FrameParameters = FrameParameters()
     words: WordParameters = WordParameters()
     overview: OverviewParameters = OverviewParameters()
+    planted: Annotated[tuple[Planted, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
     def _outlet_names_are_unique(self) -> "Study":
@@ -265,11 +287,14 @@ def _in_words(problem: Mapping[str, Any]) -> str:
 def _fields_at(location: Iterable[str | int]) -> list[str]:
     model: type[BaseModel] = Study
     for part in location:
-        if isinstance(part, int):
-            model = Outlet
-        elif part in model.model_fields and part != "outlets":
+        if part in _LISTED:
+            model = _LISTED[part]
+        elif part in model.model_fields:
             model = model.model_fields[part].annotation  # type: ignore[assignment]
     return list(model.model_fields)
+
+
+_LISTED: dict[str | int, type[BaseModel]] = {"outlets": Outlet, "planted": Planted}
 
 
 def _nearest(name: str, valid: list[str]) -> str | None:

@@ -160,6 +160,13 @@ def test_the_tail_of_an_embedded_post_goes_and_the_post_stays():
     assert rules_of(TAIL.format(plain)) == []
 
 
+def test_a_link_that_asks_goes_from_the_middle_and_one_without_an_end_stays():
+    asking = f"{OPENING} READ MORE: Who pays for the pier? {CLOSING}"
+    assert clean("", asking).text == f"{OPENING} {CLOSING}"
+    endless = f"{OPENING} READ MORE: Divers find a bell {CLOSING}"
+    assert clean("", endless).text == endless
+
+
 def test_two_related_headlines_between_full_paragraphs_go():
     headlines = (
         "Divers find a bronze bell from Ostmere on the floor of the bay\n\n"

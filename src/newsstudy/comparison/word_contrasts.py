@@ -74,7 +74,7 @@ def with_q(table: pd.DataFrame) -> pd.DataFrame:
 def prior_overlap(
     features: DocumentFeatures, outlets: pd.Series, parameters: WordParameters, min_articles: int
 ) -> dict[str, float]:
-    """Return the share of listed words that stay listed with a prior ten times or a tenth as strong."""
+    """Return the share of listed words that stay so with a prior ten times or a tenth as strong."""
     lists = {
         name: set(
             top_words(

@@ -32,7 +32,7 @@ _SITE = (
 )
 SITE_TAIL = re.compile(rf"(?<=\w\w[\w.!?'’\"”)])(?: (?:[-–—|]|::) {_SITE}){{1,3}}\Z")
 
-# <WORD> = pattern, or `name @places flags [literals]: reason`, patterns under it, long lines wrapped.
+# <WORD> = pattern, or `name @places flags [literals]: reason` with the patterns under it.
 _TABLE = r"""
 <DATE> = (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}
 <WIRE> = (?:Reuters|AP|AFP|dpa|TASS|Xinhua|UPI|EFE|ANSA|KNA|kna|epd|SID|IANS|PTI|Interfax|Kyodo
@@ -103,7 +103,7 @@ appeal @line+end reach=1000 [tips?|suggestion|bbc.co.uk|journalist|contact us]: 
     Please include a contact number if you are willing to speak to a BBC journalist\.[^\n]{0,80}
     You can also contact us in the following ways:
 media_notice @line [media playback|media caption|play video]: speaks of the player, not the news
-    (?:Media playback is \w+ on \w+ device\.? )?(?:Media caption|Play Video \d+:\d+) [^\n]{5,300}
+    (?:Media playback is [\w ]+ on \w+ device\.? )?(?:Media caption|Play Video \d+:\d+) [^\n]{5,300}
 media_notice @anywhere [on this device|on your device]: speaks of the player, not of the news
     Media playback is (?:not |un)supported on (?:this|your) device\.?(?![,;:]| [a-z])
     This content will not work on your device, please check Javascript[^.\n]{0,60}browser\.?
@@ -128,8 +128,7 @@ photo_caption @end [ / |provided to china daily]: the credit of a photo
 page_mark @line [advert|continue|pullquote|loading|more on|rush| old| ago]: a mark of the page
     (?:ADVERTISEMENT|Advertisement):?(?: (?:Advertisement|Continue reading the main story))?
     (?:Story|Article) [Cc]ontinue[sd]? (?:[Bb]elow|after)[^.\n]{0,40}|\[pullquote\]|Loading\.\.\.
-    Continue [Rr]eading(?: [Bb]elow| the main story)|More On This\.\.\.
-    This is a rush transcript\. Copy may not be in its final form\.
+    Continue [Rr]eading(?: [Bb]elow| the main story)|More On This\.\.\.|This is a rush transcript\.[^\n]*
     This article is more than \d+ (?:year|month)s? old|\d+ (?:year|month)s? ago
 newsletter @line+end [newsletter|inbox]: advertises a newsletter
     Sign[ -]up (?:here )?(?:for|to) [^\n]{3,160}[Nn]ewsletters?\b
@@ -167,7 +166,8 @@ read_more @line [read more|just watched|for more|(]: links to another article
 read_more @end [read|related|watch]: links to another article
     (?:<LABEL>:?|[Rr]ead [Mm]ore:) [^.!?\n]{5,120}(?: ?[?-])?|<LABEL>:
 read_more @anywhere [read:|related:|watch:|read more:]: a row of links to other articles
-    (?<=[.!?\"”] )<LABEL>: [^.!?\n]{8,110}?(?= <LABEL>: )
+    (?<=[.!?\"”] )<LABEL>: (?:[^.!?\n]{8,110}?(?= <LABEL>: )
+        |(?:Who|What|Why|How|Is|Are|Can|Will|Does|Did)\b[^.!?\"\n]{5,90}\?(?= [A-Z]))
 agency_credit @line+end [associated press|reuters|afp|(ap|(dpa|(efe|(kna|(epd]: names agencies
     (?:-? ?[a-z]{2,4}(?: ?[/,] ?[a-z]{2,4}){0,3}[ -]{0,2})?\((?:with )?<WIRES>\)\.?(?: ?-)?
     (?:Contributing: )?(?:The )?(?:Associated Press|Reuters|AFP|Agence France-Presse)

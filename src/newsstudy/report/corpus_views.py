@@ -16,7 +16,7 @@ def flow(ledger: pd.DataFrame) -> pd.DataFrame:
 def flow_in_words(counts: pd.DataFrame) -> str:
     """Return the flow of records as one sentence an outlet, for an alt text."""
     told = [
-        f"{outlet}: {row['kept']:,} kept, {row['duplicate']:,} duplicate, {row['rejected']:,} rejected"
+        f"{outlet}: " + ", ".join(f"{row[fate]:,} {fate}" for fate in FATES)
         for outlet, row in counts.sort_values("kept", ascending=False, kind="stable").iterrows()
     ]
     return "Raw records by fate. " + "; ".join(told) + "."

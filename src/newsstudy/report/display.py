@@ -1,4 +1,4 @@
-"""What a page shows: HTML in which nothing that comes from an article can act or be set as maths."""
+"""What a page shows: HTML in which nothing from an article can act or be set as maths."""
 
 import html
 import json

@@ -64,9 +64,9 @@ def means_figure(
 ) -> Figure:
     """Return a panel a feature: each outlet's mean with its interval, sorted by mean.
 
-    `table` is an estimates table, drawn over all articles; `titles` names and orders the features; shares
-    are drawn in percent and `unit` stands on the axis. A hollow mark has no interval. The
-    dashed line is the unweighted mean of the outlets.
+    `table` is an estimates table, drawn over all articles; `titles` names and orders the
+    features; shares are drawn in percent and `unit` stands on the axis. A hollow mark has no
+    interval. The dashed line is the unweighted mean of the outlets.
     """
     table = table[table["sample"] == ALL]
     outlets = list(table["outlet"].cat.categories)

@@ -187,4 +187,5 @@ def _widest(estimates: pd.DataFrame | None, outlet: str, titles: Mapping[str, st
     row = rows.loc[rows["gap"].abs().idxmax()]
     clear = "" if row["gap_low"] * row["gap_high"] > 0 else ", interval includes 0"
     name = titles.get(row["feature"], row["feature"])
-    return f"{name}: {points(row['gap'])} ({interval(row['gap_low'], row['gap_high'], signed=True)}{clear})"
+    bounds = interval(row["gap_low"], row["gap_high"], signed=True)
+    return f"{name}: {points(row['gap'])} ({bounds}{clear})"

@@ -59,12 +59,14 @@ def corpus_key(study: Study, raw: Path) -> str:
 
 
 def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[str]) -> str:
-    """Return the key of one executed notebook: source, parameters, code, corpus, notebooks before."""
+    """Return the key of an executed notebook: source, parameters, code, corpus, those before."""
     root = study.paths.root
     return digest(
         file_hash(root / "notebooks" / f"{spec.name}.ipynb"),
         injected(spec, study),
-        study.model_dump(mode="json", include={"title", "fictional", "language", "outlets"}),
+        study.model_dump(
+            mode="json", include={"title", "fictional", "language", "outlets", "planted"}
+        ),
         corpus,
         _code("corpus", "measures", "comparison", "study.py", "paths.py"),
         [file_hash(p) for p in sorted((PACKAGE / "report").glob("*.py")) if p.name in _SHOWS],

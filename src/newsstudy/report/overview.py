@@ -5,8 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from newsstudy.comparison.estimates import ALL
+from newsstudy.comparison.planted import planted_found
 from newsstudy.report.display import Html, note, say
 from newsstudy.report.findings import in_words, notable
+from newsstudy.report.page import Page
+from newsstudy.report.tables import table
 from newsstudy.study import ComparisonParameters
 
 
@@ -82,3 +85,40 @@ def listed_findings(
     names = own_titles(estimates) | dict(titles)
     parts = [in_words(row, names, comparison).markup for row in found.to_dict("records")]
     return Html("\n".join(parts))
+
+
+def planted(page: Page) -> Html:
+    """Return which of the study's planted differences are found, or that none was planted."""
+    if not page.study.planted:
+        return say("Nothing was planted in this corpus: what is true of it is not known.")
+    terms = page.other("03_topics", "topics")
+    scores = {
+        measure: found.set_index("article_id").drop(columns=["outlet", "headline", "url"])
+        for measure, notebook in (("topics", "03_topics"), ("frames", "04_frames"))
+        if (found := page.other(notebook, "scores")) is not None
+    }
+    rows = planted_found(
+        page.study.planted,
+        scores,
+        pd.DataFrame(columns=["topic", "term"]) if terms is None else terms,
+        page.articles,
+        page.study.comparison,
+        page.study.seed,
+    )
+    told = rows["verdict"].value_counts().sort_index()
+    counts = ", ".join(f"{n} {verdict}" for verdict, n in told.items())
+    return say("Of {n} planted points: {counts}.", n=len(rows), counts=counts) + table(
+        rows,
+        "00_overview",
+        "planted",
+        "Planted differences, and what today's measures make of them",
+        {
+            "name": ("planted", "text"),
+            "told": ("what", "text"),
+            "sought": ("sought in", "text"),
+            "gap": ("gap, points", "points"),
+            "gap_low": ("low", "points"),
+            "gap_high": ("high", "points"),
+            "verdict": ("verdict", "text"),
+        },
+    )

@@ -1,4 +1,4 @@
-"""The site: executed notebooks as pages with one stylesheet, an index, downloads; published whole."""
+"""The site: executed notebooks as pages, an index, downloads; published as a whole."""
 
 import ctypes
 import json

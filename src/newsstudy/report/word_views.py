@@ -41,7 +41,7 @@ def summary(top: pd.DataFrame, features: DocumentFeatures, articles: pd.DataFram
         say("{k} of the {n} listed words have an interval above zero.", k=clear, n=len(top))
         if len(known)
         else say(
-            "There are too few stories for intervals, so these are the words of these articles only."
+            "There are too few stories for intervals: these are the words of these articles only."
         ),
     ]
 
