@@ -73,5 +73,5 @@ def test_studies_share_raw_files_and_nothing_else():
 
 def test_asking_for_folders_creates_none(elsewhere):
     found = StudyPaths(elsewhere / "new", "mine")
-    assert (found.raw, found.processed, found.run, found.report)
+    assert found.raw.parent == found.processed.parents[1] == elsewhere / "new" / "data"
     assert not (elsewhere / "new").exists()

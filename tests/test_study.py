@@ -199,7 +199,7 @@ def test_what_is_no_mapping_in_yaml_is_refused_with_the_file(study_text, text):
 @pytest.mark.xfail(strict=True, reason="libyaml overflows the C stack: the process dies")
 def test_a_deeply_nested_file_is_refused(study_text):
     path = study_text("about: " + "[" * 100_000)
-    code = f"from pathlib import Path; from newsstudy.study import *; read_yaml(Path({str(path)!r}))"
+    code = f"from pathlib import Path; from newsstudy.study import read_yaml; read_yaml(Path({str(path)!r}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 1
     assert "newsstudy.errors.StudyError" in done.stderr.splitlines()[-1]
@@ -237,7 +237,7 @@ def test_a_study_is_found_by_bare_name_and_by_path_from_the_root(tmp_path, monke
         ("corpus.columns.url=", lambda s: s.corpus.columns.url == ()),
         ("words.exclude=[gull, tern]", lambda s: s.words.exclude == ("gull", "tern")),
         (" seed =7", lambda s: s.seed == 7),
-        ("title=One: two = three", lambda s: s.title == "One: two = three"),
+        ("title=One = two", lambda s: s.title == "One = two"),
         ("about=[", lambda s: s.about == "["),
     ],
 )
@@ -276,6 +276,6 @@ def test_an_override_that_cannot_be_used_is_refused(study_text, pair, told):
 
 
 @pytest.mark.xfail(strict=True, reason="yaml.safe_load raises ValueError, which nobody catches")
-@pytest.mark.parametrize("text", ["2031-99-99", "0x_", "._"])
+@pytest.mark.parametrize("text", ["2031-99-99", "0x_"])
 def test_an_override_that_only_looks_like_a_date_or_number_is_text(study_text, text):
     assert load_study(study_text(MINIMAL_FILE), [f"about={text}"]).about == text

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsstudy.corpus.duplicates import copies_within_outlet, exact_copies
@@ -82,6 +82,7 @@ ROWS = st.lists(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(ROWS)
 def test_every_copy_points_to_the_one_original_of_its_text(rows):
     articles = table(*((str(i), *row) for i, row in enumerate(rows)))
@@ -92,6 +93,7 @@ def test_every_copy_points_to_the_one_original_of_its_text(rows):
     assert len(articles) - len(found) == len({" ".join(key) for key in keys.values()})
 
 
+@settings(max_examples=40, deadline=None)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter_where_dates_differ(rows, random):
     dated = [(str(i), outlet, i + 1, text) for i, (outlet, _, text) in enumerate(rows)]

@@ -128,7 +128,7 @@ photo_caption @end [ / |provided to china daily]: the credit of a photo
 page_mark @line [advert|continue|pullquote|loading|more on|rush| old| ago]: a mark of the page
     (?:ADVERTISEMENT|Advertisement):?(?: (?:Advertisement|Continue reading the main story))?
     (?:Story|Article) [Cc]ontinue[sd]? (?:[Bb]elow|after)[^.\n]{0,40}|\[pullquote\]|Loading\.\.\.
-    Continue [Rr]eading(?: [Bb]elow| the main story)|More On This\.\.\.|This is a rush transcript\.[^\n]*
+    Continue [Rr]eading(?: [Bb]elow| the main story)|More On This\.\.\.|This is a rush transcript.*
     This article is more than \d+ (?:year|month)s? old|\d+ (?:year|month)s? ago
 newsletter @line+end [newsletter|inbox]: advertises a newsletter
     Sign[ -]up (?:here )?(?:for|to) [^\n]{3,160}[Nn]ewsletters?\b

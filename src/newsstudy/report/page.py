@@ -69,7 +69,7 @@ class Page:
             "{title}. {n:,} articles by {k} outlets.", title=self.study.title,
             n=len(self.articles), k=self.articles["outlet"].nunique(),
         )  # fmt: skip
-        if self.study.fictional:
+        if self.study.fictional and not run_folder():  # a report says so in its header
             told += note(
                 "Fictional: the outlets, persons, places and events in this corpus are invented."
             )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from newsstudy.report.display import Html, attribute, escaped, run_folder
 
+_LONG = 30  # rows, above which a table scrolls within the page
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -58,10 +59,11 @@ def table(
     shown = data.head(limit)
     rows = "\n".join(_row(record, columns) for record in shown.to_dict("records"))
     cut = f" The first {limit:,} of {len(data):,} rows." if len(data) > limit else ""
+    kind = "table long" if len(shown) > _LONG else "table"
     if not len(data):
         rows = f'<tr><td colspan="{len(columns)}">nothing to show</td></tr>'
     return Html(
-        f'<div class="table mathjax_ignore tex2jax_ignore" tabindex="0" role="region" '
+        f'<div class="{kind} mathjax_ignore tex2jax_ignore" tabindex="0" role="region" '
         f'aria-label="{attribute(caption)}"><table>'
         f"<caption>{escaped(caption)}{cut}{link}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>"
