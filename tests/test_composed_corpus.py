@@ -198,6 +198,17 @@ def test_every_mark_has_a_known_value(articles, agency):
                 assert in_marks == (quote.get("kind") != "indirect"), quote.text
 
 
+def test_no_speaker_has_two_types(articles, agency):
+    types = defaultdict(set)
+    for piece in [*articles, *agency.values()]:
+        for quote in (q for block in piece.blocks for q in block.quotes):
+            types[quote.get("speaker")].add(quote.get("type"))
+    assert {speaker: found for speaker, found in types.items() if len(found) > 1} == {}
+    unnamed = {s: found for s, found in types.items() if s.startswith("Unnamed ")}
+    assert unnamed
+    assert all(found == {"unnamed"} for found in unnamed.values())
+
+
 def test_split_quotations_have_at_least_two_parts_in_one_paragraph():
     quotes = table("quotes.csv")
     parts = quotes[quotes.kind == "split"].groupby("quote_id").paragraph

@@ -199,8 +199,8 @@ def test_what_is_no_mapping_in_yaml_is_refused_with_the_file(study_text, text):
 @pytest.mark.xfail(strict=True, reason="libyaml overflows the C stack: the process dies")
 def test_a_deeply_nested_file_is_refused(study_text):
     path = study_text("about: " + "[" * 100_000)
-    code = f"from pathlib import Path; from newsstudy.study import read_yaml; read_yaml(Path({str(path)!r}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    code = "import sys, pathlib, newsstudy.study as s; s.read_yaml(pathlib.Path(sys.argv[1]))"
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True)
     assert done.returncode == 1
     assert "newsstudy.errors.StudyError" in done.stderr.splitlines()[-1]
 
@@ -239,6 +239,7 @@ def test_a_study_is_found_by_bare_name_and_by_path_from_the_root(tmp_path, monke
         (" seed =7", lambda s: s.seed == 7),
         ("title=One = two", lambda s: s.title == "One = two"),
         ("about=[", lambda s: s.about == "["),
+        ("about=!!python/name:os.system", lambda s: s.about == "!!python/name:os.system"),
     ],
 )
 def test_an_override_sets_one_parameter(study_text, pair, value):
@@ -262,17 +263,12 @@ def test_the_last_override_of_a_parameter_holds(study_text):
         ("topics.n_topics=many", "topics.n_topics='many'"),
         ("topics=3", "topics=3"),
         ("corpus.dataset=news2017", "either `dataset`"),
-        ("about=!!python/name:os.system", "about"),
     ],
 )
 def test_an_override_that_cannot_be_used_is_refused(study_text, pair, told):
-    try:
-        study = load_study(study_text(MINIMAL_FILE), [pair])
-    except StudyError as error:
-        assert told in str(error)
-    else:
-        assert told == "about"
-        assert study.about == "!!python/name:os.system"  # taken as words, not obeyed
+    with pytest.raises(StudyError) as refused:
+        load_study(study_text(MINIMAL_FILE), [pair])
+    assert told in str(refused.value)
 
 
 @pytest.mark.xfail(strict=True, reason="yaml.safe_load raises ValueError, which nobody catches")

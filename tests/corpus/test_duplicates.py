@@ -24,7 +24,9 @@ def originals(copies, articles):
 
 
 def test_the_earliest_copy_is_the_original_wherever_it_stands():
-    articles = table(("a", "Gull", 3, "Pier."), ("b", "Gull", 1, "Pier."), ("c", "Gull", 2, "Pier."))
+    articles = table(
+        ("a", "Gull", 3, "Pier."), ("b", "Gull", 1, "Pier."), ("c", "Gull", 2, "Pier.")
+    )
     assert originals(exact_copies(articles), articles) == {"a": "b", "c": "b"}
 
 
@@ -41,8 +43,9 @@ def test_among_copies_of_one_date_the_first_in_the_table_is_the_original(day):
 
 @pytest.mark.parametrize(
     ("text", "is_copy"),
-    [("THE PIER IS BACK.", True), ("The pier\n\nis  back. ", True), ("The pier is\u00a0back.", True),
-     ("The pier is back", False), ("The pier isback.", False), ("", False)],
+    [("THE PIER IS BACK.", True), ("The pier\n\nis  back. ", True),
+     ("The pier is\u00a0back.", True), ("The pier is back", False),
+     ("The pier isback.", False), ("", False)],
 )  # fmt: skip
 def test_case_and_blanks_make_no_difference_and_every_sign_does(text, is_copy):
     articles = table(("a", "Gull", 1, "The pier is back."), ("b", "Gull", 2, text))

@@ -19,6 +19,7 @@ from tests.conftest import study_of
 GOOD_TEXT = "The harbour council of Vellmark agreed on Tuesday to rebuild the northern pier."
 OTHER_TEXT = "Odo Marrin doubted that the timber of the new pier would last the winter."
 GOOD = {"outlet": "The Gull", "headline": "Pier", "text": GOOD_TEXT}
+GOOD_FILE = "zz.jsonl"
 SCRIPT = "<script>alert(1)</script> $5 and $10 =cmd|x"
 FRONT = "---\noutlet: The Gull\n---\n"
 
@@ -37,27 +38,26 @@ def page(body):
 
 @pytest.fixture
 def corpus_of(tmp_path):
-    """The corpus of a folder with these files (bytes by name) and one good record after them."""
+    """The corpus of a folder with these files (bytes by name) and one file with a good record."""
 
-    def of(files, good="zz.jsonl", **values):
-        for name, content in {**files, good: json.dumps(GOOD).encode()}.items():
+    def of(files):
+        for name, content in {**files, GOOD_FILE: json.dumps(GOOD).encode()}.items():
             path = tmp_path / "raw" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        corpus = {"min_words": 5, **values.pop("corpus", {})}
-        found = prepared_corpus(study_of(tmp_path / "raw", **values, corpus=corpus))
+        found = prepared_corpus(study_of(tmp_path / "raw", corpus={"min_words": 5}))
         assert GOOD_TEXT in found.articles["text"].tolist()
-        assert found.ledger["source_path"].iloc[-1] == good
         return found
 
     return of
 
 
 def fates(corpus):
-    rows = corpus.ledger.iloc[:-1]
+    rows = corpus.ledger[corpus.ledger["source_path"] != GOOD_FILE]
     return list(zip(rows["fate"], rows["reason"], strict=True))
 
 
+PACKED = gzip.compress(csv_of(OTHER_TEXT.encode()))
 REJECTED = {
     "an empty table": ("a.csv", b"", "the file is empty"),
     "an empty table, packed": ("a.csv.gz", b"", "the file is empty"),
@@ -65,9 +65,9 @@ REJECTED = {
     "an empty page": ("a.html", b"", "no article was found"),
     "an empty parquet file": ("a.parquet", b"", "cannot be read"),
     "a text of front matter alone": ("a.txt", FRONT.encode(), "no text"),
-    "a cut packed file": ("a.csv.gz", gzip.compress(csv_of(OTHER_TEXT.encode()))[:-9], "end-of-stream"),
-    "a packed file that is none": ("a.csv.gz", csv_of(OTHER_TEXT.encode()), "Not a gzipped file"),
-    "a broken packed file": ("a.txt.gz", gzip.compress(b"The tide. " * 99)[:12] + b"\xff" * 30, "read"),
+    "a cut packed file": ("a.csv.gz", PACKED[:-9], "end-of-stream"),
+    "a packed file that is none": ("a.csv.gz", csv_of(b"The tide."), "Not a gzipped file"),
+    "a broken packed file": ("a.csv.gz", PACKED[:12] + b"\xff" * 30, "cannot be read"),
     "a parquet file that is none": ("a.parquet", b"PAR1 and no more PAR1", "cannot be read"),
     "an archive": ("a.zip", b"PK\x03\x04", "no reader for files named *.zip"),
     "nothing but NUL bytes": ("a.txt", b"\0" * 100, "no outlet"),
@@ -82,7 +82,7 @@ REJECTED = {
     "front matter that is nested too deep": (
         "a.txt", b"---\na: " + b"[" * 20_000 + b"\n---\nx", "front matter",
     ),
-    "a page without words": ("a.html", b"<script>var x = 'The pier is back.'</script>", "no article"),
+    "a page without words": ("a.html", b"<script>say('The pier.')</script>", "no article"),
 }  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_an_article_ends_in_the_ledger_with_its_reason(corpus_of,
 
 
 KEPT = {
-    "broken UTF-8": ("a.csv", csv_of(OTHER_TEXT.encode() + b" \xff\xfe\x80 \xc3\xa9\xc3\xa9\xc3\xa9")),
+    "broken UTF-8": ("a.csv", csv_of(OTHER_TEXT.encode() + b" \xff\xfe\x80" + b"\xc3\xa9" * 9)),
     "UTF-16": ("a.csv", csv_of(OTHER_TEXT.encode()).decode().encode("utf-16")),
     "a NUL byte in the text": ("a.csv", csv_of(OTHER_TEXT.replace(" ", " \0").encode())),
     "control signs and marks of direction": (
@@ -117,7 +117,9 @@ KEPT = {
 def test_what_can_be_an_article_is_one(corpus_of, what):
     name, content = KEPT[what]
     table = b"file,outlet\na.html,The Gull\n"
-    corpus = corpus_of({name: content, "metadata.csv": table} if name == "a.html" else {name: content})
+    corpus = corpus_of(
+        {name: content, "metadata.csv": table} if name == "a.html" else {name: content}
+    )
     assert fates(corpus) == [("kept", "")]
     kept = corpus.articles["text"].iloc[0]
     assert "Odo Marrin" in kept
@@ -207,7 +209,9 @@ def test_a_file_is_read_once_though_metadata_names_it_by_a_way_round(corpus_of):
     assert len(fates(corpus_of(files))) == 2
 
 
-@pytest.mark.parametrize("table", [b"", b"\xff\xfe\x00", b"name\nx\n", b"\0\0", b'file\n"', b"file,file\na,b"])
+@pytest.mark.parametrize(
+    "table", [b"", b"\xff\xfe\x00", b"name\nx\n", b"\0\0", b'file\n"', b"file,file\na,b"]
+)
 def test_broken_metadata_does_not_stop_the_others(corpus_of, table):
     ((fate, reason),) = fates(corpus_of({"metadata.csv": table, "a.txt": b"The tide."}))[-1:]
     assert fate == "rejected"
@@ -227,7 +231,9 @@ def test_a_folder_with_nothing_in_it_is_told(tmp_path):
         prepared_corpus(study_of(tmp_path / "x.csv"))
 
 
-@pytest.mark.parametrize("published", ["0000-01-01", "0001-01-01", "-2031-05-06", "99999-01-01", "\0"])
+@pytest.mark.parametrize(
+    "published", ["0000-01-01", "0001-01-01", "-2031-05-06", "99999-01-01", "\0"]
+)
 def test_a_date_out_of_time_costs_the_date_and_not_the_article(corpus_of, published):
     corpus = corpus_of({"a.jsonl": line(published=published)})
     assert corpus.articles["published"].isna().all()
@@ -269,7 +275,9 @@ def test_a_record_given_twice_is_one_article(corpus_of):
 
 
 def test_two_texts_at_one_address_are_two_articles(corpus_of):
-    rows = [line(id="7", url="https://gull.example/7", text=OTHER_TEXT + end) for end in (" a", " b")]
+    rows = [
+        line(id="7", url="https://gull.example/7", text=OTHER_TEXT + end) for end in (" a", " b")
+    ]
     assert len(corpus_of({"a.jsonl": b"\n".join(rows)}).articles) == 3
 
 
@@ -290,14 +298,16 @@ def test_a_corpus_of_very_few_articles_is_a_corpus(project, corpus_of, outlets):
 @settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(["a.csv", "a.tsv", "a.jsonl", "a.txt", "a.html", "a.parquet", "a.csv.gz", "b"]),
-    st.binary(max_size=200) | st.text().map(str.encode) | st.text().map(lambda t: t.encode("utf-16")),
+    st.binary(max_size=200)
+    | st.binary(max_size=200).map(csv_of)
+    | st.text().map(lambda text: line(headline=text, url=text, published=text, section=text))
+    | st.text().map(lambda text: f"{FRONT}{text}".encode("utf-16")),
 )
 def test_any_bytes_under_any_name_are_records_or_a_clear_message(tmp_path_factory, name, content):
     path = tmp_path_factory.mktemp("raw") / name
     path.write_bytes(content)
     try:
         corpus = prepared_corpus(study_of(path, corpus={"min_words": 1}))
-    except CorpusError as error:
-        assert str(error)
-    else:
-        assert len(corpus.ledger) >= len(corpus.articles) > 0
+    except CorpusError:
+        return
+    assert len(corpus.ledger) >= len(corpus.articles) > 0

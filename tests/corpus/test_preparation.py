@@ -46,7 +46,12 @@ def prepared(tmp_path):
     return of
 
 
-TEXTS = ["", " \n", "Too short.", *(f"The ferry to Ostmere{s} was late again today." for s in "abc")]
+TEXTS = [
+    "",
+    " \n",
+    "Too short.",
+    *(f"The ferry to Ostmere{s} was late again today." for s in "abc"),
+]
 TEXTS += [text.upper() for text in TEXTS] + [f"Skip to main content\n\n{TEXTS[3]}"]
 RECORDS = st.fixed_dictionaries(
     {
@@ -98,9 +103,7 @@ def test_every_raw_record_has_one_fate_and_every_article_one_record(contents):
     kept, none = fates["kept"], ledger.iloc[:0]
     assert kept["article_id"].tolist() == articles["article_id"].tolist()
     places = ["source_path", "record", "article_id"]
-    pd.testing.assert_frame_equal(
-        kept[places].reset_index(drop=True), articles[places[:2] + places[2:]], check_like=True
-    )
+    pd.testing.assert_frame_equal(kept[places].reset_index(drop=True), articles[places])
     assert fates.get("rejected", none)["article_id"].isna().all()
     assert (ledger.loc[ledger["fate"] != "kept", "reason"] != "").all()
 
@@ -141,7 +144,9 @@ def test_the_id_is_of_outlet_place_and_text(prepared):
     rows = [article(1), article(1, **url), article(2, **url), article(1, outlet="Ostmere Post")]
     ids = [prepared(row).articles["article_id"].item() for row in rows]
     assert len(set(ids)) == 4
-    assert prepared(article(1, headline="Other", published="2017")).articles["article_id"][0] == ids[0]
+    assert (
+        prepared(article(1, headline="Other", published="2017")).articles["article_id"][0] == ids[0]
+    )
 
 
 def test_the_process_pool_gives_what_one_process_gives(tmp_path, monkeypatch):
@@ -186,7 +191,9 @@ def test_words_are_counted_after_cleaning(prepared):
 
 
 def test_a_date_that_was_not_understood_is_told_and_a_missing_one_is_not(prepared):
-    corpus = prepared(article(1, published="03/04/2017"), article(2), article(3, published="2017-03"))
+    corpus = prepared(
+        article(1, published="03/04/2017"), article(2), article(3, published="2017-03")
+    )
     assert corpus.ledger["fate"].tolist() == ["kept"] * 3
     assert corpus.ledger["reason"].tolist() == [
         "kept without its date, which was not understood: 03/04/2017", "", "",
@@ -220,7 +227,10 @@ def test_what_cleaning_took_out_is_kept_with_its_place_in_the_repaired_text(prep
     ("rows", "told"),
     [
         ([], "holds no record"),
-        ([{"outlet": "gull", "text": ""}], r"none of 1 raw records became an article: no text \(1\)"),
+        (
+            [{"outlet": "gull", "text": ""}],
+            r"none of 1 raw records became an article: no text \(1\)",
+        ),
         ([article(1, outlet="Kite")] * 2, r"none of 2 .*: outlet not in the study: Kite \(2\)"),
     ],
 )

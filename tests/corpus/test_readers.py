@@ -98,7 +98,9 @@ def test_the_same_records_come_out_of_every_format(folder, name, suffix):
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
 def test_a_text_has_its_front_matter_and_the_rest_as_its_text(folder, name):
-    text = '---\noutlet: The Gull\nheadline: "Pier: rebuilt"\npublished: 2031-05-06\nurl: null\n---\n'
+    text = (
+        '---\noutlet: The Gull\nheadline: "Pier: rebuilt"\npublished: 2031-05-06\nurl: null\n---\n'
+    )
     (record,) = read(folder({name: f"{text}The pier.\n---\nIt is back."}))
     assert given_fields(record) == {
         "outlet": "The Gull",
@@ -181,14 +183,17 @@ def test_metadata_wins_over_what_a_page_says_of_itself(folder):
 
 
 def test_a_page_without_an_article_is_a_problem(folder):
-    (record,) = read(folder({"a.html": "<html><head><script>tides()</script></head><body></body></html>"}))
+    (record,) = read(
+        folder({"a.html": "<html><head><script>tides()</script></head><body></body></html>"})
+    )
     assert record.problem == "no article was found in the page"
 
 
 def test_a_folder_is_read_through_in_the_order_of_its_paths(folder):
     found = read(folder({
-        "b.csv": TABLES["a.csv"], "a/z.txt": "One.", "a/b/c.jsonl": TABLES["a.jsonl"], "B.md": "Two.",
-        "c.html": PAGE, ".hidden.txt": "No.", ".git/x.txt": "No.", "a/metadata.csv": "file\nz.txt\n",
+        "b.csv": TABLES["a.csv"], "a/z.txt": "One.", "a/b/c.jsonl": TABLES["a.jsonl"],
+        "B.md": "Two.", "c.html": PAGE, ".hidden.txt": "No.", ".git/x.txt": "No.",
+        "a/metadata.csv": "file\nz.txt\n",
     }))  # fmt: skip
     assert [(r.source_path, r.record) for r in found] == [
         ("B.md", 1), ("a/b/c.jsonl", 1), ("a/b/c.jsonl", 2), ("a/z.txt", 1), ("b.csv", 1),
@@ -310,7 +315,9 @@ def test_the_first_column_that_holds_something_is_taken(folder, empty):
 
 @pytest.mark.xfail(strict=True, reason="_mapped takes blanks for a value")
 def test_a_column_of_blanks_holds_nothing(folder):
-    (record,) = read(folder({"a.jsonl": json_lines([{"headline": " ", "title": "Pier", "text": "x"}])}))
+    (record,) = read(
+        folder({"a.jsonl": json_lines([{"headline": " ", "title": "Pier", "text": "x"}])})
+    )
     assert record.fields["headline"] == "Pier"
 
 

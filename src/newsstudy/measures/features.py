@@ -125,8 +125,10 @@ class TokenIndex:
     def form_range(self, pattern: str) -> tuple[int, int]:
         """Return the half-open range of forms that a token pattern (`tax`, `tax*`) means."""
         stem = pattern.removesuffix("*")
-        end = stem + "\U0010ffff" if pattern.endswith("*") else stem + "\0"
-        return int(np.searchsorted(self.forms, stem)), int(np.searchsorted(self.forms, end))
+        low = int(np.searchsorted(self.forms, stem, side="left"))
+        if pattern.endswith("*"):
+            return low, int(np.searchsorted(self.forms, stem + "\U0010ffff", side="right"))
+        return low, int(np.searchsorted(self.forms, stem, side="right"))
 
     def places(self, pattern: tuple[str, ...]) -> np.ndarray:
         """Return where a run of token patterns begins, within one sentence, ascending."""

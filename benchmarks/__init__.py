@@ -1,0 +1,1 @@
+"""Measurements of speed and of agreement with human judgements; run with `make benchmarks`."""
