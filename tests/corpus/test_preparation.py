@@ -88,7 +88,7 @@ def write_folder(folder, contents):
     return len(rows) + len(lines) + len(contents["txt"]) + contents["missing"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(FOLDERS)
 def test_every_raw_record_has_one_fate_and_every_article_one_record(contents):
     contents["txt"].append(article(0))
@@ -116,7 +116,7 @@ def test_every_raw_record_has_one_fate_and_every_article_one_record(contents):
     assert (articles["n_words"] >= MIN_WORDS).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.permutations(range(5)), st.sampled_from(["a.jsonl", "z.jsonl"]))
 def test_an_article_keeps_its_id_whatever_stands_before_it_and_beside_it(order, neighbour):
     rows = [article(i, url=f"https://gull.example/{i}") for i in range(5)]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsstudy.corpus.formats.raw import decoded
 from newsstudy.corpus.readers import records
 from newsstudy.errors import CorpusError
-from newsstudy.study import Columns, CorpusParameters
+from newsstudy.parameters import Columns, CorpusParameters
 
 ROWS = [
     {"outlet": "The Gull", "headline": "Pier, rebuilt", "text": "The “old” pier\n\nis back."},

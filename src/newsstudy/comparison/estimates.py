@@ -6,7 +6,7 @@ import pandera.pandas as pa
 from scipy import stats
 
 from newsstudy.comparison.resampling import bootstrap_sums, permutation_sums
-from newsstudy.study import ComparisonParameters
+from newsstudy.parameters import ComparisonParameters
 
 _COUNTED = 10  # so many draws as extreme make a counted p; fewer, and the tail is extrapolated
 ALL, WITHOUT_AGENCY = "all", "without agency copy"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from newsstudy.comparison.estimates import ALL, estimates
-from newsstudy.study import ComparisonParameters, Planted
+from newsstudy.parameters import ComparisonParameters, Planted
 
 COLUMNS = ["name", "told", "sought", "gap", "gap_low", "gap_high", "p", "verdict"]
 

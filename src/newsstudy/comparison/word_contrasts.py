@@ -7,7 +7,7 @@ from newsstudy.comparison.estimates import q_values, story_codes
 from newsstudy.comparison.resampling import bootstrap_sums
 from newsstudy.measures.features import DocumentFeatures
 from newsstudy.measures.keyness import keyness, log_odds
-from newsstudy.study import ComparisonParameters, WordParameters
+from newsstudy.parameters import ComparisonParameters, WordParameters
 
 
 def top_words(table: pd.DataFrame, n: int, min_articles: int) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 from newsstudy.corpus.formats import FORMATS
 from newsstudy.corpus.formats.text import METADATA, listed_files
 from newsstudy.errors import CorpusError
-from newsstudy.study import Columns, CorpusParameters
+from newsstudy.parameters import Columns, CorpusParameters
 
 _ONE_ARTICLE_A_FILE = ("text", "html")
 

@@ -1,6 +1,7 @@
 """Frames by indicators: which sentences carry a term that a codebook names for a frame."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,7 @@ def frame_scores(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     frames are those of Semetko & Valkenburg (2000) where the codebook is `generic`; counting
     indicators is a dictionary measure: it sees words, not arguments.
     """
-    table = sentences(articles)
-    index = token_index(table["sentence"])
+    table, index = _indexed(tuple(articles["article_id"]), tuple(articles["text"]))
     marks = pd.DataFrame(
         {frame.name: _sentences_with(frame, index, len(table)) for frame in codebook.frames}
     )
@@ -66,6 +66,13 @@ def framed_sentences(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
         )
         table.loc[told.index, column] = told
     return table
+
+
+@lru_cache(maxsize=1)
+def _indexed(ids: tuple[str, ...], texts: tuple[str, ...]) -> tuple[pd.DataFrame, TokenIndex]:
+    """Return sentences and their index; kept, since several codebooks may score one corpus."""
+    table = sentences(pd.DataFrame({"article_id": ids, "text": texts}))
+    return table, token_index(table["sentence"])
 
 
 def _sentences_with(frame: Frame, index: TokenIndex, n_sentences: int) -> np.ndarray:

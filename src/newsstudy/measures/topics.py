@@ -9,7 +9,7 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from newsstudy.measures.features import DocumentFeatures, document_features
-from newsstudy.study import TopicParameters
+from newsstudy.parameters import TopicParameters
 
 ARTICLES_A_TOPIC = 5
 _LABEL_TERMS = 3
@@ -137,14 +137,17 @@ def representative_headlines(
 
 
 def topic_stability(
-    articles: pd.DataFrame, parameters: TopicParameters, seed: int, language: str = "en"
+    whole: TopicModel,
+    articles: pd.DataFrame,
+    parameters: TopicParameters,
+    seed: int,
+    language: str = "en",
 ) -> pd.Series:
-    """Return, by topic, how much of its top 15 terms a fit on 80 % of the articles shares.
+    """Return, by topic of `whole`, how many of its 15 terms a fit on 80 % of the articles shares.
 
     The Jaccard similarity of matched topics, matched by the Hungarian method (Greene,
     O'Callaghan & Cunningham 2014). Empty where there is no model.
     """
-    whole = topic_model(articles, parameters, seed, language)
     part = topic_model(articles.sample(frac=0.8, random_state=seed), parameters, seed, language)
     if whole.why_none or part.why_none:
         return pd.Series(dtype=float)

@@ -36,9 +36,7 @@ def shown(figure: Figure, alt: str, caption: str) -> Html:
     """Return a figure as an inline SVG image with its alt text and caption."""
     out = io.BytesIO()
     with matplotlib.rc_context(STYLE):
-        figure.savefig(
-            out, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None}
-        )
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     data = base64.b64encode(out.getvalue()).decode()
     return Html(
         f'<figure class="mathjax_ignore"><div class="scroll" tabindex="0" role="region" '

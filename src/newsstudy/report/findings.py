@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from newsstudy.comparison.estimates import ALL, WITHOUT_AGENCY
+from newsstudy.parameters import ComparisonParameters
 from newsstudy.report.display import Html, interval, listed, note, percent, points, say
-from newsstudy.study import ComparisonParameters
 
 ESTIMATE_COLUMNS = {
     "outlet": ("outlet", "text"),

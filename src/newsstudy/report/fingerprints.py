@@ -11,7 +11,7 @@ from newsstudy.report.notebooks import NotebookSpec, injected
 from newsstudy.study import Study
 
 PACKAGE = Path(__file__).resolve().parents[1]
-_CORPUS_CODE = ("corpus", "study.py", "paths.py")
+_GROUND = ("study.py", "parameters.py", "paths.py")
 _LOCK = "requirements/report.txt"
 
 
@@ -55,7 +55,9 @@ def _surroundings(root: Path) -> list[Any]:
 def corpus_key(study: Study, raw: Path) -> str:
     """Return the key of the prepared corpus: raw bytes, corpus parameters, code, versions."""
     parameters = study.model_dump(mode="json", include={"corpus", "outlets", "language"})
-    return digest(tree_hash(raw), parameters, _code(*_CORPUS_CODE), _surroundings(study.paths.root))
+    return digest(
+        tree_hash(raw), parameters, _code("corpus", *_GROUND), _surroundings(study.paths.root)
+    )
 
 
 def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[str]) -> str:
@@ -68,7 +70,7 @@ def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[
             mode="json", include={"title", "fictional", "language", "outlets", "planted"}
         ),
         corpus,
-        _code("corpus", "measures", "comparison", "study.py", "paths.py"),
+        _code("corpus", "measures", "comparison", *_GROUND),
         [file_hash(p) for p in sorted((PACKAGE / "report").glob("*.py")) if p.name in _SHOWS],
         tree_hash(root / "codebooks"),
         file_hash(root / study.frames.codebook),

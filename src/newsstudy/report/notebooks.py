@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsstudy.errors import StudyError
-from newsstudy.study import Section, Study, parse_study
+from newsstudy.parameters import Section
+from newsstudy.study import Study, parse_study
 
 
 @dataclass(frozen=True)

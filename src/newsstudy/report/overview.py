@@ -6,11 +6,11 @@ import pandas as pd
 
 from newsstudy.comparison.estimates import ALL
 from newsstudy.comparison.planted import planted_found
+from newsstudy.parameters import ComparisonParameters
 from newsstudy.report.display import Html, note, say
 from newsstudy.report.findings import in_words, notable
 from newsstudy.report.page import Page
 from newsstudy.report.tables import table
-from newsstudy.study import ComparisonParameters
 
 
 def own_titles(estimates: pd.DataFrame | None) -> dict[str, str]:
