@@ -33,10 +33,11 @@ def test_the_variable_wins_over_the_working_directory(elsewhere, monkeypatch):
     assert project_root() == named
 
 
-def test_the_nearest_project_above_the_working_directory_is_taken(elsewhere):
+def test_the_nearest_project_at_or_above_the_working_directory_is_taken(elsewhere):
     make_project(elsewhere)
     assert project_root() == elsewhere
     assert make_project(elsewhere / "one") == project_root()
+    assert make_project(elsewhere / "one" / "two") == project_root()
 
 
 def test_a_folder_with_studies_alone_is_no_project(elsewhere):

@@ -14,7 +14,7 @@ from newsstudy.report.notebooks import NOTEBOOKS
 from newsstudy.report.runner import report
 from newsstudy.study import load_study
 from tests.conftest import ROOT
-from tests.report.conftest import SmallReport, small_project
+from tests.report.conftest import SENTENCES, SmallReport, small_project
 
 pytestmark = pytest.mark.slow
 PAGES = ["index", "provenance", "methods", "glossary", *NOTEBOOKS]
@@ -153,3 +153,27 @@ def test_second_report_of_the_same_study_at_the_same_time_is_refused(small_repor
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(ReportError, match="another report"):
             report(load_study("small"), lambda line: None)
+
+
+@pytest.mark.parametrize(
+    ("outlets", "said"),
+    [
+        (["Solo"] * 30, "There is one outlet, and nothing to compare"),
+        (["A", "B"], "There are too few stories to compare"),
+        (["B", *["A"] * 30], "There are too few stories to compare"),
+    ],
+    ids=["one outlet", "two articles", "one article against many"],
+)
+def test_tiny_corpus_finishes_and_says_what_it_cannot_show(tmp_path, monkeypatch, outlets, said):
+    small_project(tmp_path)
+    monkeypatch.setenv("NEWSSTUDY_ROOT", str(tmp_path))
+    articles = [
+        {"outlet": name, "text": f"Day {i}. " + " ".join(SENTENCES[i % 9 : i % 9 + 9])}
+        for i, name in enumerate(outlets)
+    ]
+    lines = "\n".join(json.dumps(article) for article in articles)
+    (tmp_path / "small.jsonl").write_text(lines, encoding="utf-8")
+    made = SmallReport(tmp_path)
+    made.run()
+    assert said in made.page("index")
+    assert "sets an outlet apart most" not in made.page("index")

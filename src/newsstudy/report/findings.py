@@ -99,7 +99,9 @@ def _without_tests(rows: pd.DataFrame, titles: Mapping[str, str]) -> list[Html]:
             mean=percent(highest["mean"]),
             feature=titles[highest["feature"]],
         ),
-        say("There are too few stories to say whether the outlets differ beyond chance."),
+        say("There is one outlet, and nothing to compare it with.")
+        if rows["outlet"].nunique() == 1
+        else say("There are too few stories to say whether the outlets differ beyond chance."),
     ]
 
 

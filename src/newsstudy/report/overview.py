@@ -35,8 +35,9 @@ def summary(
         *_widest(topics, own_titles(topics), "topics", comparison),
         *_widest(frames, titles, "frames", comparison),
     ]
-    if words is not None and len(words):
-        first = words[words["rank"] == 1].sort_values("z", ascending=False, kind="stable").iloc[0]
+    known = words[words["delta_low"] > 0] if words is not None and len(words) else ()
+    if len(known):
+        first = known.sort_values("z", ascending=False, kind="stable").iloc[0]
         said.append(
             say(
                 "The word that sets an outlet apart most is “{term}”, in {outlet}.",
@@ -53,6 +54,8 @@ def _widest(
     noun: str,
     comparison: ComparisonParameters,
 ) -> list[Html]:
+    if estimates is not None and estimates["outlet"].nunique() == 1:
+        return [say("There is one outlet, and nothing to compare its {noun} with.", noun=noun)]
     if not has_gaps(estimates):
         return [say("There are too few stories to compare {noun} beyond chance.", noun=noun)]
     found = notable(estimates, comparison.fdr)
