@@ -20,6 +20,10 @@ def project_root() -> Path:
     Raises StudyError where none of them holds `studies/` and `notebooks/`.
     """
     if named := os.environ.get(ROOT_VARIABLE):
+        if not _is_project(Path(named)):
+            raise StudyError(
+                f"{ROOT_VARIABLE}={named}: no newsstudy project (studies/, notebooks/)"
+            )
         return Path(named).resolve()
     here = Path.cwd().resolve()
     for folder in (here, *here.parents, *Path(__file__).resolve().parents):

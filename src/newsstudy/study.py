@@ -74,7 +74,7 @@ def fold(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-class _UniqueKeyLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _UniqueKeyLoader(yaml.SafeLoader):
     """YAML without tags, in which a key given twice is an error and not the last one's win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
@@ -95,6 +95,8 @@ def read_yaml(path: Path) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
     except FileNotFoundError:
         raise StudyError(f"{path}: no such file") from None
+    except RecursionError:
+        raise StudyError(f"{path}: is nested too deeply") from None
     except (yaml.YAMLError, UnicodeDecodeError, OSError, ValueError, TypeError) as error:
         raise StudyError(f"{path}: cannot be read as YAML: {error}") from None
 
@@ -113,7 +115,7 @@ def study_file(named: str | Path) -> Path:
         if path.is_file():
             return path
     known = sorted(str(p.relative_to(root)) for p in (root / "studies").rglob("*.yml"))
-    hint = _nearest(str(named), known) or ", ".join(known)
+    hint = _nearest(Path(named).stem, {Path(name).stem: name for name in known}) or ", ".join(known)
     raise StudyError(f"{named}: no such study file. Did you mean {hint}?")
 
 
@@ -157,7 +159,7 @@ def _override(values: dict[str, Any], pair: str) -> None:
             raise StudyError(f"SET: `{dotted}`: `{section}` has no parameters below it")
     try:
         place[name] = yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):
         place[name] = text
 
 
@@ -169,7 +171,7 @@ def _in_words(problem: Mapping[str, Any]) -> str:
         return f"{location}{given}: {message}" if location else message
     *sections, name = problem["loc"]
     valid = _fields_at(sections)
-    nearest = _nearest(str(name), [".".join([*map(str, sections), field]) for field in valid])
+    nearest = _nearest(str(name), {f: ".".join([*map(str, sections), f]) for f in valid})
     return f"{location}: no such parameter. " + (
         f"Did you mean {nearest}?" if nearest else f"There are: {', '.join(valid)}."
     )
@@ -188,7 +190,7 @@ def _fields_at(location: Iterable[str | int]) -> list[str]:
 _LISTED: dict[str | int, type[BaseModel]] = {"outlets": Outlet, "planted": Planted}
 
 
-def _nearest(name: str, valid: list[str]) -> str | None:
-    last_parts = {option.rsplit(".", 1)[-1]: option for option in valid}
-    matches = difflib.get_close_matches(name, last_parts, n=1, cutoff=0.6)
-    return last_parts[matches[0]] if matches else None
+def _nearest(name: str, valid: Mapping[str, str]) -> str | None:
+    """Return what the key nearest to `name` stands for, if any is near."""
+    matches = difflib.get_close_matches(name, valid, n=1, cutoff=0.6)
+    return valid[matches[0]] if matches else None

@@ -1,5 +1,7 @@
 """Estimates: what each column says, and what must and must not change it."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pandera.errors
@@ -17,7 +19,7 @@ from newsstudy.comparison.estimates import (
     q_values,
     story_codes,
 )
-from newsstudy.study import ComparisonParameters
+from newsstudy.parameters import ComparisonParameters
 from tests.conftest import articles_of
 from tests.simulation.scores import Simulated, simulate
 
@@ -119,9 +121,7 @@ def test_a_factor_on_the_scores_scales_everything_but_p(corpus, table):
 
 def test_other_names_for_the_outlets_change_only_the_names(corpus, table):
     names = dict(zip(corpus.articles["outlet"].cat.categories, ["Zeta", "Beta", "Mu"], strict=True))
-    renamed = corpus.articles.assign(
-        outlet=corpus.articles["outlet"].cat.rename_categories(names)
-    )
+    renamed = corpus.articles.assign(outlet=corpus.articles["outlet"].cat.rename_categories(names))
     result = table_of(corpus.scores, renamed)
     assert result.index.get_level_values("outlet")[:3].tolist() == ["Zeta", "Beta", "Mu"]
     assert np.array_equal(result[NUMBERS], table[NUMBERS])
@@ -211,7 +211,8 @@ def test_stories_and_not_articles_decide_what_is_too_few():
 def test_an_outlet_left_out_changes_nothing_in_the_tests_of_the_others():
     corpus = drawn([9, 30, 25])
     without = corpus.articles["outlet"] != "Outlet 0"
-    rest = corpus.articles[without].assign(outlet=lambda t: t["outlet"].cat.remove_unused_categories())
+    rest = corpus.articles[without]
+    rest = rest.assign(outlet=rest["outlet"].cat.remove_unused_categories())
     alone = table_of(corpus.scores[without.to_numpy()], rest).loc[ALL, "feature 0"]
     rows = table_of(corpus.scores, corpus.articles).loc[ALL, "feature 0"].drop("Outlet 0")
     assert np.allclose(rows[["mean", "gap", "p"]], alone[["mean", "gap", "p"]])
@@ -274,8 +275,6 @@ def test_a_counted_p_is_the_share_of_permutations_as_extreme():
 
 
 def _exact_p(values: np.ndarray) -> float:
-    from itertools import combinations
-
     def statistic(first: tuple[int, ...]) -> float:
         a, b = values[list(first)], np.delete(values, first)
         error = np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b))
@@ -359,5 +358,5 @@ def test_scores_of_more_articles_are_refused():
 def test_null_scores_are_refused():
     corpus = drawn()
     corpus.scores.iloc[3, 0] = np.nan
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="null"):
         estimates(corpus.scores, corpus.articles, PARAMETERS, 1, measure="x")

@@ -47,9 +47,7 @@ def test_with_every_article_a_cluster_it_is_the_ordinary_bootstrap():
     random = np.random.default_rng([7, 1])
     drawn = [random.integers(0, 40, 40) for _ in range(50)]
     ordinary = np.stack([sums_of(values[rows], outlets[rows]) for rows in drawn])
-    assert np.allclose(
-        bootstrap_sums(values, outlets, np.arange(40), N_OUTLETS, 50, 7), ordinary
-    )
+    assert np.allclose(bootstrap_sums(values, outlets, np.arange(40), N_OUTLETS, 50, 7), ordinary)
 
 
 def test_bootstrap_sums_lie_around_the_sums():

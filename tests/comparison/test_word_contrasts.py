@@ -6,7 +6,7 @@ import pytest
 
 from newsstudy.comparison.word_contrasts import prior_overlap, top_words, with_intervals, with_q
 from newsstudy.measures.keyness import keyness
-from newsstudy.study import ComparisonParameters, WordParameters
+from newsstudy.parameters import ComparisonParameters, WordParameters
 from tests.simulation.counts import SimulatedCounts, simulate_counts
 
 PARAMETERS = ComparisonParameters(draws=200)
@@ -73,7 +73,9 @@ def test_words_with_a_delta_of_zero_or_less_are_never_listed():
 
 
 def test_words_in_fewer_than_min_articles_of_the_outlet_are_not_listed():
-    table = composed([row_of("A", "gull", 9, 9), row_of("A", "pier", 2, 10), row_of("A", "x", 1, 40)])
+    table = composed(
+        [row_of("A", "gull", 9, 9), row_of("A", "pier", 2, 10), row_of("A", "x", 1, 40)]
+    )
     assert top_words(table, 5, 10)["term"].tolist() == ["pier", "x"]
 
 
@@ -118,7 +120,9 @@ def test_a_longer_list_makes_the_intervals_of_its_words_wider(corpus, table):
 
 
 def test_the_spread_of_an_interval_is_that_of_redrawing_articles_one_by_one(corpus, table):
-    one = table[(table["term"] == "word0005") & (table["outlet"] == "Outlet 1")].reset_index(drop=True)
+    one = table[(table["term"] == "word0005") & (table["outlet"] == "Outlet 1")].reset_index(
+        drop=True
+    )
     found = intervals_of(one, corpus, draws=1500).iloc[0]
     random = np.random.default_rng(5)
     counts, outlets = corpus.features.counts.toarray(), corpus.articles["outlet"].cat.codes

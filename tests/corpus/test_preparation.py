@@ -149,10 +149,12 @@ def test_the_id_is_of_outlet_place_and_text(prepared):
     )
 
 
-def test_the_process_pool_gives_what_one_process_gives(tmp_path, monkeypatch):
+@pytest.mark.parametrize("chunk", [20, 150, 200], ids=lambda n: f"chunks-of-{n}")
+def test_the_process_pool_gives_what_one_process_gives(tmp_path, monkeypatch, chunk):
     rows = [article(i // 2, outlet=("gull", "Kite", "Ostmere Post")[i % 3]) for i in range(450)]
     rows[7]["text"] = "Short."
     (tmp_path / "raw.jsonl").write_text(json_lines(rows))
+    monkeypatch.setattr(preparation, "_CHUNK", chunk)
     pool = prepared_corpus(study_at(tmp_path))
     monkeypatch.setattr(preparation, "_CHUNK", 1000)
     monkeypatch.setattr(preparation, "ProcessPoolExecutor", None)

@@ -98,7 +98,7 @@ def test_a_missing_codebook_is_named():
     strict=True, reason="words() drops possessive 's, so `nation's pride` can never be found"
 )
 def test_a_pattern_with_a_possessive_is_read_as_the_words_of_a_text_are(load):
-    patterns = load(FRAME.format("indicators: [\"nation's pride\"]")).frames[0].indicators
+    patterns = load(FRAME.format('indicators: ["nation\'s pride"]')).frames[0].indicators
     assert patterns == (tuple(words("nation's pride")),)
 
 

@@ -23,7 +23,9 @@ TEXTS = [
 
 
 def features_of(texts: list[str], **options: object):
-    return document_features(articles_of(["A"] * len(texts), texts), **{"min_articles": 1} | options)
+    return document_features(
+        articles_of(["A"] * len(texts), texts), **{"min_articles": 1} | options
+    )
 
 
 def counted(features) -> dict[str, list[int]]:
@@ -127,8 +129,9 @@ def test_a_corpus_without_words_gives_a_matrix_without_columns():
 
 @given(st.permutations(range(len(TEXTS))))
 def test_the_order_of_articles_changes_the_order_of_rows_and_nothing_else(order):
-    whole, shuffled = features_of(TEXTS, max_terms=6), features_of(
-        [TEXTS[i] for i in order], max_terms=6
+    whole, shuffled = (
+        features_of(TEXTS, max_terms=6),
+        features_of([TEXTS[i] for i in order], max_terms=6),
     )
     assert list(whole.terms) == list(shuffled.terms)
     assert (whole.counts.toarray()[list(order)] == shuffled.counts.toarray()).all()

@@ -114,7 +114,9 @@ VOCABULARY = ["tax", "taxes", "cut", "war", "of", "words", "calm"]
 TEXTS = st.lists(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=6), max_size=4)
 PHRASES = st.lists(
     st.lists(
-        st.sampled_from(["tax*", "tax", "cut", "war", "of", "words", "wor*"]), min_size=1, max_size=3
+        st.sampled_from(["tax*", "tax", "cut", "war", "of", "words", "wor*"]),
+        min_size=1,
+        max_size=3,
     ).map(tuple),
     min_size=1,
     max_size=3,
@@ -198,7 +200,9 @@ def test_examples_depend_on_the_seed_and_on_nothing_else():
 
 
 def test_examples_come_from_at_most_pool_articles_an_outlet():
-    assert len(frame_examples(MANY, codebook_of(QUARREL), 9, seed=1, pool=2).query("outlet=='A'")) == 2
+    assert (
+        len(frame_examples(MANY, codebook_of(QUARREL), 9, seed=1, pool=2).query("outlet=='A'")) == 2
+    )
 
 
 def test_split_halves_agree_fully_where_every_indicator_finds_the_same_articles():

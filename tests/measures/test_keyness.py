@@ -136,9 +136,7 @@ def test_dp_is_half_the_sum_of_deviations_from_the_sizes_of_articles(matrix):
 
 
 def test_dp_is_zero_for_a_word_spread_as_the_words_are_and_near_one_for_one_place():
-    table = table_of(
-        ["A"] * 20 + ["B"], ["ferry harbour"] * 19 + ["ferry lantern"] + ["ferry tax"]
-    )
+    table = table_of(["A"] * 20 + ["B"], ["ferry harbour"] * 19 + ["ferry lantern"] + ["ferry tax"])
     assert table.loc[("A", "ferry"), "dp"] == pytest.approx(0)
     assert table.loc[("A", "lantern"), "dp"] == pytest.approx(0.95)
     assert table.loc[("A", "tax"), "dp"] == 1.0

@@ -157,9 +157,7 @@ def test_too_few_words_give_no_model_and_say_so():
     assert representative_headlines(articles, model.scores).empty
 
 
-def test_headlines_are_those_of_the_articles_with_the_highest_share_outlet_by_outlet(
-    corpus, model
-):
+def test_headlines_are_those_of_the_articles_with_the_highest_share_outlet_by_outlet(corpus, model):
     articles = corpus[0]
     table = representative_headlines(articles, model.scores, n=3)
     assert table.groupby("topic")["rank"].apply(list).map(tuple).unique().tolist() == [(1, 2, 3)]

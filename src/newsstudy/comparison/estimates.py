@@ -8,7 +8,7 @@ from scipy import stats
 from newsstudy.comparison.resampling import bootstrap_sums, permutation_sums
 from newsstudy.parameters import ComparisonParameters
 
-_COUNTED = 10  # so many draws as extreme make a counted p; fewer, and the tail is extrapolated
+_PERMUTATIONS_A_DRAW = 5  # so that the least p can survive the correction for some hundred rows
 ALL, WITHOUT_AGENCY = "all", "without agency copy"
 ESTIMATES = pa.DataFrameSchema(
     {
@@ -40,18 +40,18 @@ def estimates(
     `articles` has article_id, outlet, agency and story_id. A gap is the outlet's mean minus the
     unweighted mean of the other outlets' means. Intervals: bootstrap over stories, percentiles
     widened for few clusters (Hesterberg 2015, with Satterthwaite's degrees of freedom). p:
-    permutation of labels with a studentised statistic (Chung & Romano 2013), its far tail
-    extrapolated. q: Benjamini &
+    permutation of labels with a studentised statistic (Chung & Romano 2013). q: Benjamini &
     Hochberg (1995) over all rows of a sample. An outlet with fewer than
     `parameters.min_clusters` stories has a mean but no interval and no test, and is not part
     of the reference of the others' gaps, as long as two outlets have enough.
     Raises ValueError where `scores` and `articles` are not about the same articles.
     """
     facts = articles.set_index("article_id")
-    if not scores.index.equals(facts.index):
-        scores = scores.reindex(facts.index)
-        if scores.isna().any(axis=None):
-            raise ValueError("scores and articles are not about the same articles")
+    if len(scores) != len(facts) or not facts.index.isin(scores.index).all():
+        raise ValueError("scores and articles are not about the same articles")
+    scores = scores.reindex(facts.index)
+    if scores.isna().any(axis=None):
+        raise ValueError("an article has no score; a measure gives every article one")
     parts = [_one_sample(scores, facts, parameters, seed).assign(sample=ALL)]
     own = facts["agency"].isna()
     if not own.all():
@@ -193,6 +193,7 @@ def _permutation_p(
     p = np.full((len(enough), values.shape[1]), np.nan)
     if enough.sum() < 2 or not values.shape[1]:
         return p
+    n_permutations = _PERMUTATIONS_A_DRAW * draws
     rows = enough[outlets]
     kept = values[rows] - values[rows].mean(axis=0)
     codes = (np.cumsum(enough) - 1)[outlets[rows]]
@@ -200,26 +201,12 @@ def _permutation_p(
     moments = np.column_stack([kept, kept**2, np.ones(len(kept))])
     n_outlets = int(enough.sum())
     observed = _studentised(_outlet_sums(moments, codes, n_outlets))
-    permuted = _studentised(permutation_sums(moments, codes, stories, n_outlets, draws, seed))
-    extreme = (np.abs(permuted) >= np.abs(observed) - 1e-12).sum(axis=0)
-    n_stories = np.array([len(np.unique(stories[codes == k])) for k in range(n_outlets)])
-    p[enough] = np.where(
-        extreme >= _COUNTED,
-        (extreme + 1) / (draws + 1),
-        np.minimum(_tail(observed, permuted, n_stories), _COUNTED / (draws + 1)),
+    permuted = _studentised(
+        permutation_sums(moments, codes, stories, n_outlets, n_permutations, seed)
     )
+    extreme = (np.abs(permuted) >= np.abs(observed) - 1e-12).sum(axis=0)
+    p[enough] = (extreme + 1) / (n_permutations + 1)
     return p
-
-
-def _tail(observed: np.ndarray, permuted: np.ndarray, n_stories: np.ndarray) -> np.ndarray:
-    """Return two-sided p beyond what the draws can count: Student's t, scaled to their spread.
-
-    With some hundred rows in a family the smallest p that 2,000 draws can count is too large
-    for any of them to survive the correction (Knijnenburg et al. 2009).
-    """
-    spread = np.maximum(permuted.std(axis=0), 1.0)
-    tail = 2 * stats.t.sf(np.abs(observed) / spread, np.maximum(n_stories - 1, 1)[:, None])
-    return np.maximum(tail, 1e-15)
 
 
 def _studentised(sums: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import tempfile
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +73,10 @@ def corpus_path(study: Study) -> Path:
     """
     if study.corpus.dataset:
         return local_path(dataset(study.corpus.dataset), study.paths.raw)
-    return study.paths.root / Path(study.corpus.path).expanduser()
+    path = Path(study.corpus.path)
+    with suppress(RuntimeError):  # the home folder of nobody is a folder that is not there
+        path = path.expanduser()
+    return study.paths.root / path
 
 
 def is_fetched(wanted: Dataset, raw: Path) -> bool:
@@ -96,8 +100,9 @@ def fetch(wanted: Dataset, raw: Path, say: Callable[[str], None] = print) -> Pat
         say(f"fetch {wanted.name}: from {source}")
         try:
             content = read(wanted)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, subprocess.SubprocessError) as e:
-            refusals.append(f"{source}: {' '.join(str(e).split())[:300]}")
+        except Exception as error:  # whatever a damaged answer makes a library raise
+            words = " ".join(str(error).split())[:300] or type(error).__name__
+            refusals.append(f"{source}: {words}")
             continue
         _write_whole(path, content)
         return path

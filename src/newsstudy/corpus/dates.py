@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _DAY_FORMATS = (
-    "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y",
+    "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y",
     "%b %d, %Y", "%B %d %Y", "%b %d %Y", "%A, %B %d, %Y", "%A %d %B %Y",
 )  # fmt: skip
 _SECOND_FORMATS = ("%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M", "%d %B %Y %H:%M")
@@ -25,9 +25,9 @@ def parsed_date(text: str) -> tuple[datetime | None, str]:
         return None, "unknown"
     for read in (_iso, _slashed, _named_formats, _mail):
         moment, precision = read(text)
-        if moment is not None:
+        if moment is not None and moment.year in _YEARS:
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return (moment, precision) if moment.year in _YEARS else (None, "unknown")
+            return moment, precision
     return None, "unknown"
 
 
@@ -36,7 +36,7 @@ def _iso(text: str) -> tuple[datetime | None, str]:
         moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         return None, "unknown"
-    return moment, "day" if re.fullmatch(r"[\d-]{8,10}", text) else "second"
+    return moment, "second" if re.search(r"[T ]", text) else "day"
 
 
 def _slashed(text: str) -> tuple[datetime | None, str]:

@@ -16,7 +16,8 @@ def outlet_of(fields: Mapping[str, str], source_path: str, study: Study) -> tupl
     raw = _raw_name(fields, source_path, study.corpus.outlet_from)
     if not raw:
         return "", f"no outlet: {_WHERE[study.corpus.outlet_from]}"
-    if name := study.canonical_outlets.get(fold(raw)):
+    known = study.canonical_outlets
+    if name := known.get(fold(raw)) or known.get(fold(raw).removeprefix("www.")):
         return name, ""
     if study.outlets and study.corpus.other_outlets == "reject":
         return "", f"outlet not in the study: {raw[:80]}"

@@ -1,6 +1,7 @@
 """Raw files in, raw records out: one interface for all formats."""
 
 import hashlib
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,11 +9,12 @@ from types import ModuleType
 from typing import Any
 
 from newsstudy.corpus.formats import FORMATS
+from newsstudy.corpus.formats.raw import decoded
 from newsstudy.corpus.formats.text import METADATA, listed_files
 from newsstudy.errors import CorpusError
 from newsstudy.parameters import Columns, CorpusParameters
 
-_ONE_ARTICLE_A_FILE = ("text", "html")
+_RECTANGULAR = ("csv", "parquet")
 
 
 @dataclass(frozen=True)
@@ -35,31 +37,37 @@ def records(path: Path, parameters: CorpusParameters) -> Iterator[RawRecord]:
     """
     if not path.exists():
         raise CorpusError(f"{path}: there is no such file or folder; see corpus.path in the study")
-    files = _files(path) if path.is_dir() else [path]
+    files = _files(path) if path.is_dir() else [(path, path.name, "")]
     if not files:
         raise CorpusError(f"{path}: the folder holds no file")
-    for file in files:
-        source = file.relative_to(path).as_posix() if path.is_dir() else file.name
-        required = {"text"} if path.is_dir() else {"text"} | parameters.columns.model_fields_set
-        yield from _file_records(file, source, parameters, required)
+    required = {"text"} if path.is_dir() else {"text"} | parameters.columns.model_fields_set
+    for file, source, problem in files:
+        if problem:
+            yield RawRecord(_plain(source), 1, "", problem=problem)
+        else:
+            yield from _file_records(file, _plain(source), parameters, required)
 
 
-def _files(folder: Path) -> list[Path]:
-    found = {
-        p
-        for p in folder.rglob("*")
-        if p.is_file()
-        and p.name != METADATA
-        and not any(part.startswith(".") for part in p.relative_to(folder).parts)
-    }
-    inside = (p for p in listed_files(folder) if p.resolve().is_relative_to(folder.resolve()))
-    return sorted(found.union(inside), key=lambda p: p.relative_to(folder).as_posix())
+def _files(folder: Path) -> list[tuple[Path, str, str]]:
+    """Return each file with its path below the folder, and why it cannot be one of them."""
+    files = {}
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        visible = not any(part.startswith(".") for part in parts)
+        if visible and path.is_file() and path.name != METADATA:
+            files["/".join(parts)] = (path, "")
+    for table, name in listed_files(folder):
+        source = posixpath.normpath((table.parent.relative_to(folder) / name).as_posix())
+        outside = source.startswith(("../", "/")) or "\0" in source
+        problem = f"named in {METADATA}, but not a file of this folder" if outside else ""
+        files.setdefault(source, (folder / source.replace("\0", ""), problem))
+    return [(path, source, problem) for source, (path, problem) in sorted(files.items())]
 
 
 def _file_records(
     file: Path, source: str, parameters: CorpusParameters, required: set[str]
 ) -> Iterator[RawRecord]:
-    last = 0
+    last, checked = 0, False
     try:
         name, reader = _format(file, parameters.format)
         for number, row, raw in reader.rows(file):
@@ -68,8 +76,9 @@ def _file_records(
             if isinstance(row, str):
                 yield RawRecord(source, number, digest, problem=row)
                 continue
-            if name not in _ONE_ARTICLE_A_FILE and number == 1:
+            if name in _RECTANGULAR and not checked:
                 _check_columns(row, parameters.columns, required, source)
+                checked = True
             yield RawRecord(source, number, digest, _mapped(row, parameters.columns))
     except CorpusError:
         raise
@@ -107,12 +116,21 @@ def _check_columns(
 def _mapped(row: Mapping[str, Any], columns: Columns) -> dict[str, str]:
     fields = {}
     for name in Columns.model_fields:
-        there = (row[column] for column in getattr(columns, name) if column in row)
-        fields[name] = next((text for value in there if (text := _as_text(value))), "")
+        there = (_as_text(row[column]) for column in getattr(columns, name) if column in row)
+        fields[name] = next((text for text in there if text.strip()), "")
     return fields
 
 
 def _as_text(value: Any) -> str:
     if value is None or (isinstance(value, float) and value != value):
         return ""
-    return value if isinstance(value, str) else str(value)
+    if isinstance(value, bytes):
+        return decoded(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_as_text, value))
+    return _plain(str(value))
+
+
+def _plain(text: str) -> str:
+    """Return text that can be written as UTF-8: halves of surrogate pairs become U+FFFD."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

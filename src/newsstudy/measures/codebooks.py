@@ -74,13 +74,15 @@ def _frame(key: Any, entry: Any, file: str) -> Frame:
         name=str(key),
         title=str(entry.get("title", key)),
         definition=" ".join(str(entry.get("definition", "")).split()),
-        items=_text_items(entry.get("items") or []),
+        items=_text_items(entry.get("items") or [], where),
         indicators=indicators,
         exclusions=_patterns(entry, "exclusions", where),
     )
 
 
-def _text_items(items: list) -> tuple[str, ...]:
+def _text_items(items: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(items, list):
+        raise CodebookError(f"{where}: `items` is not a list")
     asked = (item if isinstance(item, dict) else {"question": item} for item in items)
     return tuple(str(i.get("question", "")) for i in asked if i.get("applies_to_text", True))
 
@@ -99,7 +101,7 @@ def _patterns(entry: dict, kind: str, where: str) -> tuple[Pattern, ...]:
 def _pattern(text: Any, where: str) -> Pattern:
     if not isinstance(text, str):
         raise CodebookError(f"{where}: `{text}` is not text; put it in quotation marks")
-    tokens = tuple(text.lower().replace("’", "'").split())
+    tokens = tuple(t.removesuffix("'s") for t in text.lower().replace("’", "'").split())
     for token in tokens:
         if not _TOKEN.fullmatch(token) or (token.endswith("*") and len(token) < 3):
             raise CodebookError(

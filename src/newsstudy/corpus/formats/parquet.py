@@ -15,6 +15,11 @@ def rows(file: Path) -> Rows:
     source = io.BytesIO(content(file)) if file.suffix.lower() == ".gz" else file
     number = 0
     for batch in pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=1000):
-        for row in batch.to_pylist():
+        for place in range(batch.num_rows):
             number += 1
+            try:
+                (row,) = batch.slice(place, 1).to_pylist()
+            except (ValueError, OverflowError, OSError) as error:
+                yield number, f"cannot be read: {error}", b""
+                continue
             yield number, row, repr(row).encode("utf-8", errors="replace")

@@ -20,15 +20,22 @@ def rows(file: Path) -> Rows:
 
     Front matter wins over metadata.csv. Raises ValueError for a file of more than 50 MB.
     """
-    if file.stat().st_size > _MAX_BYTES:
-        raise ValueError(f"one article of more than {_MAX_BYTES // 10**6} MB")
-    raw = content(file)
+    raw = content(file, _MAX_BYTES)
     try:
         front, text = _front_matter(decoded(raw))
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         yield 1, f"front matter: {' '.join(str(error).split())[:200]}", raw
         return
     yield 1, {**metadata_of(file), **front, "text": text}, raw
+
+
+class _PlainLoader(yaml.BaseLoader):
+    """YAML in which all scalars are text and nothing can be repeated by reference."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise ValueError("refers to another part of itself (a YAML alias)")
+        return super().compose_node(parent, index)
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -38,7 +45,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     ends = [i for i, line in enumerate(lines[1:], start=1) if line.strip() == "---"]
     if not ends:
         return {}, text
-    front = yaml.load("".join(lines[1 : ends[0]]), Loader=yaml.BaseLoader) or {}
+    front = yaml.load("".join(lines[1 : ends[0]]), Loader=_PlainLoader) or {}
     if not isinstance(front, dict):
         raise ValueError("not a mapping")
     fields = {str(k): "" if v in ("null", "~") else v for k, v in front.items()}
@@ -59,13 +66,13 @@ def _table(table: Path, _changed: int) -> dict[str, dict[str, str]]:
     return {row["file"]: dict(row) for row in found if row.get("file")}
 
 
-def listed_files(folder: Path) -> list[Path]:
-    """Return the files that the metadata.csv tables below a folder name."""
+def listed_files(folder: Path) -> list[tuple[Path, str]]:
+    """Return the tables (metadata.csv) below a folder, each with every file name in it."""
     listed = []
     for table in sorted(folder.rglob(METADATA)):
         try:
             names = _table(table, table.stat().st_mtime_ns)
         except (OSError, ValueError, csv.Error):
             continue
-        listed += [table.parent / name for name in names]
+        listed += [(table, name) for name in names]
     return listed
