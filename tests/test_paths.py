@@ -57,7 +57,6 @@ def test_no_project_anywhere_is_told_with_what_to_do(elsewhere, monkeypatch):
         project_root()
 
 
-@pytest.mark.xfail(strict=True, reason="the variable is believed; later: `Did you mean ?`")
 def test_a_variable_that_names_no_project_is_told(elsewhere, monkeypatch):
     monkeypatch.setenv(paths.ROOT_VARIABLE, str(elsewhere / "mistyped"))
     with pytest.raises(StudyError, match="mistyped"):

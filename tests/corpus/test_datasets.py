@@ -171,7 +171,6 @@ DAMAGED = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="HTTPException, zlib.error and RuntimeError are not caught")
 @pytest.mark.parametrize("damage", DAMAGED)
 def test_a_damaged_answer_is_told_as_such(sources, tmp_path, damage):
     sources.doi = DAMAGED[damage]
@@ -241,7 +240,6 @@ def test_a_study_finds_its_dataset_below_data_and_its_own_files_below_the_root(
     assert corpus_path(study_on({"path": "~/a.csv"})) == Path.home() / "a.csv"
 
 
-@pytest.mark.xfail(strict=True, reason="expanduser raises RuntimeError")
 @pytest.mark.usefixtures("project")
 def test_a_home_folder_of_nobody_is_taken_for_a_missing_folder():
     assert not corpus_path(study_on({"path": "~nobody-of-this-name/a.csv"})).exists()

@@ -32,7 +32,6 @@ def test_a_host_is_known_whatever_stands_around_it(url):
     assert found({"url": url}, "url") == ("The Gull", "")
 
 
-@pytest.mark.xfail(strict=True, reason="promised in the docstring, not done")
 def test_a_host_with_www_matches_an_alias_without():
     assert found({"url": "https://www.gull.example/pier"}, "url") == ("The Gull", "")
 

@@ -177,8 +177,9 @@ def test_a_headline_given_twice_or_empty_is_not_shown_again(corpus, model):
 
 
 def test_planted_topics_are_stable_and_noise_is_not(corpus, model):
-    stable = topic_stability(corpus[0], PARAMETERS, seed=1)
-    noise = topic_stability(planted(80, mixed=1.0)[0], PARAMETERS, seed=1)
+    stable = topic_stability(model, corpus[0], PARAMETERS, seed=1)
+    articles, _ = planted(80, mixed=1.0)
+    noise = topic_stability(topic_model(articles, PARAMETERS, 1), articles, PARAMETERS, seed=1)
     assert stable.index.tolist() == model.scores.columns.tolist()
     assert stable.between(0, 1).all()
     assert stable.min() > 0.6
@@ -186,5 +187,7 @@ def test_planted_topics_are_stable_and_noise_is_not(corpus, model):
 
 
 def test_stability_is_empty_without_a_model(corpus):
-    assert topic_stability(corpus[0].head(10), PARAMETERS, seed=1).empty
-    assert topic_stability(corpus[0].head(20), PARAMETERS, seed=1).empty
+    for n in (10, 20):  # 20 articles have a model, 80 % of them do not
+        articles = corpus[0].head(n)
+        whole = topic_model(articles, PARAMETERS, seed=1)
+        assert topic_stability(whole, articles, PARAMETERS, seed=1).empty

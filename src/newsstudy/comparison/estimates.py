@@ -149,7 +149,7 @@ def _intervals(
     )
     means = _means(sums)
     gaps = gaps_from_means(means, reference)
-    variance = np.nanvar(means, axis=0)
+    variance = _variance(means)
     freedom = np.maximum(n_stories - 1.0, 1.0)
     own = np.broadcast_to(freedom[:, None], shape)
     both = _satterthwaite(variance, freedom, reference)
@@ -165,6 +165,15 @@ def _intervals(
                     draws[:, k, f], [tail, 1 - tail]
                 )
     return bounds
+
+
+def _variance(draws: np.ndarray) -> np.ndarray:
+    """Return the variance over draws; where an outlet is in none of them it is null."""
+    known = ~np.isnan(draws)
+    n = known.sum(axis=0)
+    mean = np.where(known, draws, 0).sum(axis=0) / np.maximum(n, 1)
+    squares = np.where(known, (draws - mean) ** 2, 0).sum(axis=0)
+    return np.where(n > 0, squares / np.maximum(n, 1), np.nan)
 
 
 def _expanded_tail(freedom: float, confidence: float) -> float:

@@ -104,7 +104,10 @@ def fetch(wanted: Dataset, raw: Path, say: Callable[[str], None] = print) -> Pat
             words = " ".join(str(error).split())[:300] or type(error).__name__
             refusals.append(f"{source}: {words}")
             continue
-        _write_whole(path, content)
+        try:
+            _write_whole(path, content)
+        except OSError as error:
+            raise FetchError(f"{path}: cannot be written: {error}") from None
         return path
     raise FetchError(
         f"{wanted.name} could not be fetched, and nothing was written.\n  "
@@ -154,7 +157,9 @@ def _from_doi(wanted: Dataset) -> bytes:
 def _member(archive: bytes, wanted: Dataset) -> bytes:
     """Return the file from an archive that holds it, or holds an archive that does."""
     for name, content in _members(archive):
-        if Path(name).name == wanted.file_name:
+        if Path(name).name == wanted.file_name and _sha256(content) == wanted.sha256:
+            return content
+        if Path(name).name == wanted.file_name and "__MACOSX" not in name:
             return _checked(content, wanted)
     raise KeyError(f"the archive holds no {wanted.file_name}")
 
@@ -176,6 +181,7 @@ def _write_whole(path: Path, content: bytes) -> None:
         try:
             file.write(content)
             file.close()
+            Path(file.name).chmod(0o644)
             os.replace(file.name, path)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)

@@ -7,10 +7,12 @@ from email.utils import parsedate_to_datetime
 _DAY_FORMATS = (
     "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y",
     "%b %d, %Y", "%B %d %Y", "%b %d %Y", "%A, %B %d, %Y", "%A %d %B %Y",
+    "%A, %d %B %Y", "%a, %d %b %Y",
 )  # fmt: skip
 _SECOND_FORMATS = ("%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M", "%d %B %Y %H:%M")
 _MONTH_FORMATS = ("%Y-%m", "%Y/%m", "%B %Y", "%b %Y")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_DAY_LENGTH = len("2031-05-06")
 _YEARS = range(1600, 2200)
 
 
@@ -27,7 +29,7 @@ def parsed_date(text: str) -> tuple[datetime | None, str]:
         moment, precision = read(text)
         if moment is not None and moment.year in _YEARS:
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return moment, precision
+            return (moment, precision) if moment.year in _YEARS else (None, "unknown")
     return None, "unknown"
 
 
@@ -36,7 +38,7 @@ def _iso(text: str) -> tuple[datetime | None, str]:
         moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         return None, "unknown"
-    return moment, "second" if re.search(r"[T ]", text) else "day"
+    return moment, "day" if len(text) <= _DAY_LENGTH else "second"
 
 
 def _slashed(text: str) -> tuple[datetime | None, str]:

@@ -194,8 +194,11 @@ def prepare(study: Study, key: str, say: Callable[[str], None] = print) -> None:
 def write_whole(table: pd.DataFrame, path: Path) -> None:
     """Write a Parquet file that appears under its name only when it is complete."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    table.to_parquet(unfinished, index=False)
-    os.replace(unfinished, path)
+    try:
+        table.to_parquet(unfinished, index=False)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def load_corpus(study: Study) -> Corpus:
@@ -204,7 +207,8 @@ def load_corpus(study: Study) -> Corpus:
     Raises CorpusError where they have not been prepared.
     """
     folder = study.paths.processed
-    if not (folder / "prepared.json").is_file():
+    tables_there = all((folder / f"{name}.parquet").is_file() for name in TABLES)
+    if not (folder / "prepared.json").is_file() or not tables_there:
         raise CorpusError(
             f"the corpus of {study.name} is not prepared: run `make prepare STUDY=…` first"
         )

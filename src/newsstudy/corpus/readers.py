@@ -127,7 +127,8 @@ def _as_text(value: Any) -> str:
     if isinstance(value, bytes):
         return decoded(value)
     if isinstance(value, list | tuple):
-        return ", ".join(map(_as_text, value))
+        flat = (entry for entry in value if not isinstance(entry, list | tuple | dict))
+        return ", ".join(map(_as_text, flat))
     return _plain(str(value))
 
 

@@ -16,7 +16,7 @@ def rows(file: Path) -> Rows:
 
     Raises ValueError for an empty file.
     """
-    delimiter = "\t" if ".tsv" in file.name.lower() else ","
+    delimiter = "\t" if ".tsv" in map(str.lower, file.suffixes) else ","
     found = csv.reader(io.StringIO(decoded(content(file)), newline=""), delimiter=delimiter)
     header = next(found, None)
     if header is None:

@@ -12,6 +12,7 @@ _DATE_PATHS = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
     "//meta[@name='date' or @name='pubdate' or @name='publish-date' or @name='dc.date']/@content",
+    "//article//time[@datetime]/@datetime",
     "//time[@datetime]/@datetime",
 )
 _LINKED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')

@@ -57,11 +57,16 @@ def metadata_of(file: Path) -> dict[str, str]:
     table = file.parent / METADATA
     if not table.is_file():
         return {}
-    return dict(_table(table, table.stat().st_mtime_ns).get(file.name, {}))
+    return dict(_table(table, _state(table)).get(file.name, {}))
+
+
+def _state(table: Path) -> tuple[int, int]:
+    facts = table.stat()
+    return facts.st_mtime_ns, facts.st_size
 
 
 @lru_cache(maxsize=64)
-def _table(table: Path, _changed: int) -> dict[str, dict[str, str]]:
+def _table(table: Path, _state: tuple[int, int]) -> dict[str, dict[str, str]]:
     found = (row for _, row, _ in delimited.rows(table) if isinstance(row, dict))
     return {row["file"]: dict(row) for row in found if row.get("file")}
 
@@ -71,7 +76,7 @@ def listed_files(folder: Path) -> list[tuple[Path, str]]:
     listed = []
     for table in sorted(folder.rglob(METADATA)):
         try:
-            names = _table(table, table.stat().st_mtime_ns)
+            names = _table(table, _state(table))
         except (OSError, ValueError, csv.Error):
             continue
         listed += [(table, name) for name in names]
