@@ -94,15 +94,11 @@ def test_a_missing_codebook_is_named():
         load_codebook("codebooks/none.yml")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="words() drops possessive 's, so `nation's pride` can never be found"
-)
 def test_a_pattern_with_a_possessive_is_read_as_the_words_of_a_text_are(load):
     patterns = load(FRAME.format('indicators: ["nation\'s pride"]')).frames[0].indicators
     assert patterns == (tuple(words("nation's pride")),)
 
 
-@pytest.mark.xfail(strict=True, reason="text in place of a list of items is read letter by letter")
 def test_items_that_are_no_list_are_refused(load):
     with pytest.raises(CodebookError, match="items"):
         load(FRAME.format("indicators: [shout], items: Do they shout"))
