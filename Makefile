@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 LAB := .venv-lab
 PIP := -m pip install -q --disable-pip-version-check
-SETS := $(foreach pair,$(SET),--set $(pair))
+SETS := $(foreach pair,$(SET),--set '$(pair)')
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
@@ -21,13 +21,13 @@ help: ## list the targets
 	@echo 'Another value:    make report SET="topics.n_topics=12 seed=2"'
 
 report: $(VENV)/.report ## render the comparison of a study to reports/<study>/
-	@$(VENV)/bin/newsstudy report $(STUDY) $(SETS)
+	@$(VENV)/bin/newsstudy report "$(STUDY)" $(SETS)
 
 prepare: $(VENV)/.report ## read and clean the corpus of a study, no notebooks
-	@$(VENV)/bin/newsstudy prepare $(STUDY) $(SETS)
+	@$(VENV)/bin/newsstudy prepare "$(STUDY)" $(SETS)
 
 fetch: $(VENV)/.report ## fetch the public corpus that a study names
-	@$(VENV)/bin/newsstudy fetch $(STUDY)
+	@$(VENV)/bin/newsstudy fetch "$(STUDY)"
 
 test: $(VENV)/.test ## run all tests
 	@$(VENV)/bin/ruff check .
@@ -37,7 +37,7 @@ test: $(VENV)/.test ## run all tests
 	@$(VENV)/bin/python -m pytest --nbval --nbval-sanitize-with tests/golden/sanitize.cfg tests/golden
 
 lab: $(LAB)/.lab ## open the notebooks in JupyterLab
-	@$(LAB)/bin/newsstudy prepare $(STUDY) $(SETS)
+	@$(LAB)/bin/newsstudy prepare "$(STUDY)" $(SETS)
 	@$(LAB)/bin/jupyter lab --notebook-dir=notebooks $(LAB_OPTIONS)
 
 golden: $(VENV)/.test ## render the golden notebooks anew, after a change that is meant

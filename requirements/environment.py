@@ -26,7 +26,7 @@ def environment() -> str:
     packages = sorted({p for name in ("report", "test", "lab") for p in asked_for(name)})
     conda = [p for p in packages if p not in PIP_ONLY]
     lines = [
-        "# For conda users: the same versions as the locks in requirements/. Written by `make lock`.",
+        "# For conda users: the versions of the locks in requirements/. Written by `make lock`.",
         "#   conda env create -f environment.yml && conda activate newsstudy",
         "#   pip install --no-deps -e . && newsstudy report",
         "name: newsstudy",

@@ -164,3 +164,16 @@ def test_studies_named_in_the_readme_exist():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in re.findall(r"studies/[\w/]+\.yml", readme):
         assert name == "studies/mine.yml" or (ROOT / name).is_file(), name
+
+
+def test_code_that_a_notebook_imports_is_part_of_its_fingerprint():
+    from newsstudy.report import fingerprints
+
+    seen = {
+        name
+        for path in NOTEBOOK_FILES
+        for cell in code_cells(path)
+        for name in re.findall(r"newsstudy\.report(?:\.| import )(\w+)", cell.source)
+    }
+    assert "page" in seen
+    assert not seen & fingerprints._BEHIND

@@ -50,9 +50,9 @@ def _report(options: argparse.Namespace) -> None:
 
 
 def _prepare(options: argparse.Namespace) -> None:
-    from newsstudy.report.runner import prepare_corpus
+    from newsstudy.report.runner import prepare_alone
 
-    prepare_corpus(_checked_study(options))
+    prepare_alone(_checked_study(options))
 
 
 def _fetch(options: argparse.Namespace) -> None:

@@ -150,7 +150,9 @@ def parse_study(values: Mapping[str, Any], where: str) -> Study:
 def _override(values: dict[str, Any], pair: str) -> None:
     dotted, sign, text = pair.partition("=")
     if not sign or not dotted.strip():
-        raise StudyError(f"SET: `{pair}` is not of the form section.parameter=value")
+        raise StudyError(
+            f"SET: `{pair}` is not of the form section.parameter=value, without blanks"
+        )
     *sections, name = dotted.strip().split(".")
     place = values
     for section in sections:

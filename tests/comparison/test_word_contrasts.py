@@ -1,5 +1,7 @@
 """Top words and their simultaneous intervals, on composed counts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,8 +34,8 @@ def table(corpus) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def top(table) -> pd.DataFrame:
-    return top_words(table, n=6, min_articles=10)
+def top(table, corpus) -> pd.DataFrame:
+    return top_words(table, 6, 10, corpus.articles["outlet"])
 
 
 def intervals_of(top: pd.DataFrame, corpus: SimulatedCounts, seed: int = 1, **options: object):
@@ -49,6 +51,13 @@ def composed(rows: list[dict]) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     names = list(dict.fromkeys(table["outlet"]))
     return table.assign(outlet=pd.Categorical(table["outlet"], categories=names))
+
+
+def listed(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The list where the word in most articles stands in all of its outlet's."""
+    sizes = table.groupby("outlet", observed=True)["n_articles"].max()
+    outlets = pd.Series([name for name, size in sizes.items() for _ in range(size)])
+    return top_words(table, n, 10, outlets.astype(table["outlet"].dtype))
 
 
 def test_planted_words_head_the_list_of_the_outlet_they_were_planted_in(top):
@@ -69,20 +78,20 @@ def test_words_with_a_delta_of_zero_or_less_are_never_listed():
         [row_of("A", "gull", 3.0, 20, -1.0), row_of("A", "pier", 2, 20, 0.0),
          row_of("A", "quay", 1, 20)]
     )  # fmt: skip
-    assert top_words(table, 5, 10)["term"].tolist() == ["quay"]
+    assert listed(table, 5)["term"].tolist() == ["quay"]
 
 
 def test_words_in_fewer_than_min_articles_of_the_outlet_are_not_listed():
     table = composed(
         [row_of("A", "gull", 9, 9), row_of("A", "pier", 2, 10), row_of("A", "x", 1, 40)]
     )
-    assert top_words(table, 5, 10)["term"].tolist() == ["pier", "x"]
+    assert listed(table, 5)["term"].tolist() == ["pier", "x"]
 
 
 def test_a_small_outlet_s_words_need_half_of_its_articles():
     rows = [row_of("A", "gull", 3, 5), row_of("A", "pier", 2, 3), row_of("A", "quay", 1, 2)]
     rows += [row_of("B", "gull", 3, 40), row_of("B", "pier", 2, 5)]
-    top = top_words(composed(rows), 5, 10)
+    top = listed(composed(rows), 5)
     assert top.groupby("outlet", observed=True)["term"].apply(list).to_dict() == {
         "A": ["gull", "pier"],
         "B": ["gull"],
@@ -91,7 +100,7 @@ def test_a_small_outlet_s_words_need_half_of_its_articles():
 
 def test_the_alphabet_decides_between_words_of_equal_z():
     table = composed([row_of("A", term, 2.0, 20) for term in ("quay", "gull", "pier")])
-    assert top_words(table, 2, 10)["term"].tolist() == ["gull", "pier"]
+    assert listed(table, 2)["term"].tolist() == ["gull", "pier"]
 
 
 def test_intervals_are_symmetric_about_delta_and_keep_the_rows_of_the_list(corpus, top):
@@ -155,7 +164,7 @@ def test_stories_are_resampled_and_not_articles():
 def test_an_outlet_with_too_few_stories_gets_no_interval():
     corpus = drawn((9, 30, 30))
     table = keyness(corpus.features, corpus.articles["outlet"], PRIOR)
-    result = intervals_of(top_words(table, 4, 5), corpus)
+    result = intervals_of(top_words(table, 4, 5, corpus.articles["outlet"]), corpus)
     missing = result[["delta_low", "delta_high"]].isna().all(axis=1)
     assert (missing == (result["outlet"] == "Outlet 0")).all()
     assert missing.any()
@@ -191,3 +200,20 @@ def test_prior_overlap_is_a_share_and_is_one_for_words_that_stand_out_under_any_
         corpus.features, outlets, WordParameters(prior_words=PRIOR, n_words=15), 10
     )
     assert all(0 <= share <= 1 for share in long.values())
+
+
+def test_a_word_from_one_article_of_several_is_never_listed():
+    table = composed([row_of("A", "gull", 3, 1), row_of("A", "pier", 2, 2), row_of("A", "x", 1, 3)])
+    outlets = pd.Series(["A"] * 4, dtype=table["outlet"].dtype)
+    assert top_words(table, 5, 1, outlets)["term"].tolist() == ["pier", "x"]
+
+
+def test_a_rare_word_leaves_the_intervals_of_its_list_whole(corpus):
+    counts = corpus.features.counts.tolil()
+    counts[:, 0] = 0
+    counts[int(np.flatnonzero((corpus.articles["outlet"] == "Outlet 0").to_numpy())[0]), 0] = 9
+    features = replace(corpus.features, counts=counts.tocsr())
+    table = keyness(features, corpus.articles["outlet"], PRIOR)
+    words = table[(table["outlet"] == "Outlet 0")].head(3).assign(rank=[1, 2, 3])
+    found = with_intervals(words, features, corpus.articles, PARAMETERS, PRIOR, 1)
+    assert found[["delta_low", "delta_high"]].notna().all(axis=None)

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import sparse, stats
 
 from newsstudy.measures.features import DocumentFeatures, document_features
-from newsstudy.measures.keyness import keyness, log_odds, outlet_counts
+from newsstudy.measures.keyness import keyness, log_odds, outlet_counts, prior
 from tests.conftest import articles_of
 
 OUTLETS = ["A", "A", "A", "B", "B", "C"]
@@ -180,7 +180,8 @@ def test_the_order_of_articles_does_not_matter():
 def test_log_odds_works_on_a_stack_of_count_tables_as_on_each():
     rng = np.random.default_rng(1)
     stack = rng.integers(1, 30, (5, 3, 7)).astype(float)
-    delta, variance = log_odds(stack, 50.0)
+    alpha = prior(stack[0], 50.0)
+    delta, variance = log_odds(stack, alpha)
     for i, counts in enumerate(stack):
-        assert np.allclose(delta[i], log_odds(counts, 50.0)[0])
-        assert np.allclose(variance[i], log_odds(counts, 50.0)[1])
+        assert np.allclose(delta[i], log_odds(counts, alpha)[0])
+        assert np.allclose(variance[i], log_odds(counts, alpha)[1])

@@ -50,7 +50,7 @@ def corpus():
 
 @pytest.fixture(scope="module")
 def model(corpus):
-    return topic_model(corpus[0], PARAMETERS, seed=1)
+    return topic_model(corpus[0], PARAMETERS)
 
 
 def theme_of(terms: list[str]) -> str:
@@ -80,7 +80,7 @@ def test_shares_of_an_article_lie_between_zero_and_one_and_sum_to_one(model):
 def test_an_article_without_any_of_the_terms_has_no_shares():
     articles, _ = planted()
     articles.loc[3, "text"] = "zephyr quixotic"
-    scores = topic_scores(articles, PARAMETERS, seed=1)
+    scores = topic_scores(articles, PARAMETERS)
     assert (scores.iloc[3] == 0).all()
     assert np.allclose(scores.drop(index=scores.index[3]).sum(axis=1), 1)
 
@@ -90,7 +90,7 @@ def test_topics_come_largest_first_and_scores_keep_the_articles_order(small):
     texts, themes = texts_of(80, 0.1)
     keep = [i for i in range(80) if themes[i] != small or i < 24]
     articles = articles_of(["A"] * len(keep), [texts[i] for i in keep])
-    model = topic_model(articles, PARAMETERS, seed=1)
+    model = topic_model(articles, PARAMETERS)
     assert model.scores.index.tolist() == articles["article_id"].tolist()
     assert model.scores.mean().is_monotonic_decreasing
     assert theme_of(model.scores.columns[-1].split(", ")) == small
@@ -98,14 +98,14 @@ def test_topics_come_largest_first_and_scores_keep_the_articles_order(small):
 
 
 def test_the_same_corpus_and_seed_give_the_same_topics(corpus, model):
-    again = topic_model(corpus[0], PARAMETERS, seed=1)
+    again = topic_model(corpus[0], PARAMETERS)
     pd.testing.assert_frame_equal(again.scores, model.scores, check_exact=True)
     pd.testing.assert_frame_equal(again.terms, model.terms, check_exact=True)
 
 
 def test_articles_in_another_order_get_the_same_topics_up_to_rounding(corpus, model):
     articles = corpus[0]
-    moved = topic_model(articles.sample(frac=1, random_state=5), PARAMETERS, seed=1)
+    moved = topic_model(articles.sample(frac=1, random_state=5), PARAMETERS)
     assert set(moved.scores.columns) == set(model.scores.columns)
     there = moved.scores.reindex(articles["article_id"])[model.scores.columns]
     assert np.abs(there - model.scores).max(axis=None) < 0.01
@@ -119,7 +119,7 @@ def test_labels_are_three_terms_and_unique(model):
 
 def test_labels_stay_unique_where_there_are_more_topics_than_themes(corpus):
     parameters = PARAMETERS.model_copy(update={"n_topics": 6})
-    assert topic_model(corpus[0], parameters, seed=1).scores.columns.is_unique
+    assert topic_model(corpus[0], parameters).scores.columns.is_unique
 
 
 def test_every_topic_has_fifteen_ranked_terms_of_falling_relevance(model):
@@ -130,30 +130,30 @@ def test_every_topic_has_fifteen_ranked_terms_of_falling_relevance(model):
 
 def test_excluded_words_are_in_no_topic(corpus):
     parameters = PARAMETERS.model_copy(update={"exclude": ("Ferry", "tax")})
-    assert not {"ferry", "tax"} & set(topic_model(corpus[0], parameters, seed=1).terms["term"])
+    assert not {"ferry", "tax"} & set(topic_model(corpus[0], parameters).terms["term"])
 
 
 def test_function_words_of_the_study_language_are_in_no_topic(corpus):
     articles, themes = corpus
     extra = ["ourselves " * 6 if theme == "harbour" else "" for theme in themes]
     articles = articles.assign(text=extra + articles["text"])
-    english = topic_model(articles, PARAMETERS, seed=1, language="en")
-    unknown = topic_model(articles, PARAMETERS, seed=1, language="qq")
+    english = topic_model(articles, PARAMETERS, language="en")
+    unknown = topic_model(articles, PARAMETERS, language="qq")
     assert "ourselves" not in set(english.terms["term"])
     assert "ourselves" in set(unknown.terms["term"])
 
 
 def test_too_few_articles_give_no_model_and_say_how_many_are_needed(corpus):
-    model = topic_model(corpus[0].head(19), PARAMETERS, seed=1)
+    model = topic_model(corpus[0].head(19), PARAMETERS)
     assert model.why_none == "4 topics need at least 20 articles; this corpus has 19"
     assert model.scores.shape == (19, 0)
     assert model.terms.empty
-    assert topic_model(corpus[0].head(20), PARAMETERS, seed=1).why_none == ""
+    assert topic_model(corpus[0].head(20), PARAMETERS).why_none == ""
 
 
 def test_too_few_words_give_no_model_and_say_so():
     articles = articles_of(["A"] * 30, ["ferry pier harbour"] * 30)
-    model = topic_model(articles, PARAMETERS.model_copy(update={"max_share": 1.0}), seed=1)
+    model = topic_model(articles, PARAMETERS.model_copy(update={"max_share": 1.0}))
     assert model.why_none == "only 3 words stand in 2 or more articles, too few for 4 topics"
     assert representative_headlines(articles, model.scores).empty
 
@@ -180,7 +180,7 @@ def test_a_headline_given_twice_or_empty_is_not_shown_again(corpus, model):
 def test_planted_topics_are_stable_and_noise_is_not(corpus, model):
     stable = topic_stability(model, corpus[0], PARAMETERS, seed=1)
     articles, _ = planted(80, mixed=1.0)
-    noise = topic_stability(topic_model(articles, PARAMETERS, 1), articles, PARAMETERS, seed=1)
+    noise = topic_stability(topic_model(articles, PARAMETERS), articles, PARAMETERS, seed=1)
     assert stable.index.tolist() == model.scores.columns.tolist()
     assert stable.between(0, 1).all()
     assert stable.min() > 0.6
@@ -190,5 +190,5 @@ def test_planted_topics_are_stable_and_noise_is_not(corpus, model):
 def test_stability_is_empty_without_a_model(corpus):
     for n in (10, 20):  # 20 articles have a model, 80 % of them do not
         articles = corpus[0].head(n)
-        whole = topic_model(articles, PARAMETERS, seed=1)
+        whole = topic_model(articles, PARAMETERS)
         assert topic_stability(whole, articles, PARAMETERS, seed=1).empty

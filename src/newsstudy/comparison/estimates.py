@@ -5,7 +5,8 @@ import pandas as pd
 import pandera.pandas as pa
 from scipy import stats
 
-from newsstudy.comparison.resampling import bootstrap_sums, permutation_sums
+from newsstudy.comparison.intervals import story_intervals
+from newsstudy.comparison.resampling import permutation_sums
 from newsstudy.parameters import ComparisonParameters
 
 _PERMUTATIONS_A_DRAW = 5  # so that the least p can survive the correction for some hundred rows
@@ -38,9 +39,10 @@ def estimates(
 
     `scores` is indexed by article_id, one float column a feature, in the unit of the scores;
     `articles` has article_id, outlet, agency and story_id. A gap is the outlet's mean minus the
-    unweighted mean of the other outlets' means. Intervals: bootstrap over stories, percentiles
-    widened for few clusters (Hesterberg 2015, with Satterthwaite's degrees of freedom). p:
-    permutation of labels with a studentised statistic (Chung & Romano 2013). q: Benjamini &
+    unweighted mean of the other outlets' means. Intervals: see
+    `story_intervals`. p: permutation of labels, within a story where outlets share it, with a
+    studentised statistic (Chung & Romano 2013); so on shared stories p tests the telling alone,
+    while the gap and its interval hold the choice of stories too. q: Benjamini &
     Hochberg (1995) over all rows of a sample. An outlet with fewer than
     `parameters.min_clusters` stories has a mean but no interval and no test, and is not part
     of the reference of the others' gaps, as long as two outlets have enough.
@@ -80,7 +82,7 @@ def _one_sample(
         mean=means.T.ravel(),
         gap=gaps.T.ravel(),
     )
-    bounds = _intervals(values, outlets, clusters, n_stories, enough, reference, parameters, seed)
+    bounds = _intervals(values, outlets, clusters, enough, reference, parameters, seed)
     p = _permutation_p(values, outlets, clusters, enough, parameters.draws, seed)
     table = table.assign(**{k: v.T.ravel() for k, v in bounds.items()}, p=p.T.ravel())
     return table.assign(q=q_values(table["p"].to_numpy()))
@@ -136,63 +138,28 @@ def _means(sums: np.ndarray) -> np.ndarray:
         return sums[..., :-1] / sums[..., -1:]
 
 
+def gap_weights(reference: np.ndarray) -> np.ndarray:
+    """Return the weights of the outlets' means in each outlet's gap, (n_outlets, n_outlets)."""
+    others = np.tile(reference.astype(float), (len(reference), 1))
+    np.fill_diagonal(others, 0.0)
+    size = others.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        return np.eye(len(reference)) - others / np.where(size > 0, size, np.nan)
+
+
 def _intervals(
-    values: np.ndarray, outlets: np.ndarray, clusters: np.ndarray, n_stories: np.ndarray,
+    values: np.ndarray, outlets: np.ndarray, clusters: np.ndarray,
     enough: np.ndarray, reference: np.ndarray, parameters: ComparisonParameters, seed: int,
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    shape = (len(n_stories), values.shape[1])
-    bounds = {n: np.full(shape, np.nan) for n in ("ci_low", "ci_high", "gap_low", "gap_high")}
+    shape = (len(enough), values.shape[1])
     if not enough.any() or not values.shape[1]:
-        return bounds
-    sums = bootstrap_sums(
-        _with_ones(values), outlets, clusters, len(n_stories), parameters.draws, seed
-    )
-    means = _means(sums)
-    gaps = gaps_from_means(means, reference)
-    variance = _variance(means)
-    freedom = np.maximum(n_stories - 1.0, 1.0)
-    own = np.broadcast_to(freedom[:, None], shape)
-    both = _satterthwaite(variance, freedom, reference)
-    gap_known = enough if (enough & reference).sum() >= 2 else np.zeros_like(enough)
-    for low, high, draws, df, known in (
-        ("ci_low", "ci_high", means, own, enough),
-        ("gap_low", "gap_high", gaps, both, gap_known),
-    ):
-        for k, f in np.ndindex(shape):
-            if known[k]:
-                tail = _expanded_tail(df[k, f], parameters.confidence)
-                bounds[low][k, f], bounds[high][k, f] = np.nanquantile(
-                    draws[:, k, f], [tail, 1 - tail]
-                )
-    return bounds
-
-
-def _variance(draws: np.ndarray) -> np.ndarray:
-    """Return the variance over draws; where an outlet is in none of them it is null."""
-    known = ~np.isnan(draws)
-    n = known.sum(axis=0)
-    mean = np.where(known, draws, 0).sum(axis=0) / np.maximum(n, 1)
-    squares = np.where(known, (draws - mean) ** 2, 0).sum(axis=0)
-    return np.where(n > 0, squares / np.maximum(n, 1), np.nan)
-
-
-def _expanded_tail(freedom: float, confidence: float) -> float:
-    """Return the tail share whose percentile is as far out as Student's t (Hesterberg 2015)."""
-    t = stats.t.ppf(0.5 + confidence / 2, freedom)
-    return float(stats.norm.sf(t * np.sqrt((freedom + 1) / freedom)))
-
-
-def _satterthwaite(variance: np.ndarray, freedom: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Return the degrees of freedom of each gap from those of the outlets' means."""
-    weight = reference.astype(float) / np.maximum(reference.sum() - 1, 1)
-    parts = variance * (weight**2)[:, None]
-    squares = parts**2 / freedom[:, None]
-    total = variance + parts.sum(axis=0) - parts
-    below = variance**2 / freedom[:, None] + squares.sum(axis=0) - squares
-    least = freedom.min()
-    return np.maximum(
-        np.divide(total**2, below, out=np.full_like(total, least), where=below > 0), 1
-    )
+        names = ("ci_low", "ci_high", "gap_low", "gap_high")
+        return {name: np.full(shape, np.nan) for name in names}
+    weights = gap_weights(reference)
+    bounds = story_intervals(values, outlets, clusters, weights, parameters, seed)
+    two_sides = enough if (enough & reference).sum() >= 2 else np.zeros_like(enough)
+    known = {"ci_low": enough, "ci_high": enough, "gap_low": two_sides, "gap_high": two_sides}
+    return {n: np.where(known[n][:, None], bound, np.nan) for n, bound in bounds.items()}
 
 
 def _permutation_p(
@@ -228,4 +195,5 @@ def _studentised(sums: np.ndarray) -> np.ndarray:
     gap = gaps_from_means(mean, np.ones(k, dtype=bool))
     others = (variance.sum(axis=-2, keepdims=True) - variance) / (k - 1) ** 2
     error = np.sqrt(variance + others)
-    return np.divide(gap, error, out=np.zeros_like(gap), where=error > 1e-15)
+    without_error = np.where(np.abs(gap) > 1e-12, np.copysign(np.inf, gap), 0.0)
+    return np.divide(gap, error, out=without_error, where=error > 1e-15)

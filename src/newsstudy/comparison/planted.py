@@ -24,7 +24,8 @@ def planted_found(
     (columns topic, term): a topic is sought by its terms, and the shares of all that have one
     among their first are added up. The two outlets are compared as any outlets are, here with
     each other alone. The verdict is found, missed or reversed for a difference; for a pair that
-    does not differ, as planted or invented (p below the false discovery rate over its features).
+    does not differ, as planted or invented (p below the false discovery rate divided by the
+    number of its features: Bonferroni).
     """
     rows = []
     for entry in planted:
@@ -35,7 +36,9 @@ def planted_found(
         if sought is None or pair["outlet"].nunique() < 2:
             rows.append((entry.name, entry.told, "–", *[float("nan")] * 4, "not measured"))
             continue
-        table = estimates(sought, pair, comparison, seed, measure=entry.measure)
+        table = estimates(
+            sought.loc[pair["article_id"]], pair, comparison, seed, measure=entry.measure
+        )
         own = table[(table["outlet"] == entry.outlet) & (table["sample"] == ALL)]
         for row in own.to_dict("records"):
             bounds = (row["gap"], row["gap_low"], row["gap_high"], row["p"])

@@ -2,22 +2,24 @@
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from newsstudy.comparison.estimates import q_values, story_codes
 from newsstudy.comparison.resampling import bootstrap_sums
 from newsstudy.measures.features import DocumentFeatures
-from newsstudy.measures.keyness import keyness, log_odds
+from newsstudy.measures.keyness import keyness, log_odds, prior
 from newsstudy.parameters import ComparisonParameters, WordParameters
 
 
-def top_words(table: pd.DataFrame, n: int, min_articles: int) -> pd.DataFrame:
+def top_words(table: pd.DataFrame, n: int, min_articles: int, outlets: pd.Series) -> pd.DataFrame:
     """Return each outlet's `n` words of highest z with a positive delta.
 
     Only words in at least `min_articles` of the outlet's articles count, or in half of them
-    where the outlet has fewer: a word from one article is no tendency.
+    where the outlet has fewer: a word from one article is no tendency. `outlets` is the
+    outlet of each article.
     """
-    largest = table.groupby("outlet", observed=True)["n_articles"].transform("max")
-    needed = np.minimum(min_articles, np.maximum(largest / 2, 1))
+    sizes = table["outlet"].map(outlets.value_counts()).astype(float)
+    needed = np.minimum(np.maximum(min_articles, 2), np.maximum(sizes / 2, 1))
     known = table[(table["delta"] > 0) & (table["n_articles"] >= needed)]
     ranked = known.sort_values(["outlet", "z", "term"], ascending=[True, False, True])
     top = ranked.groupby("outlet", observed=True).head(n)
@@ -51,19 +53,34 @@ def with_intervals(
     rest = features.counts.sum(axis=1) - features.counts[:, columns].sum(axis=1)
     values = np.column_stack([features.counts[:, columns].toarray(), np.asarray(rest)])
     sums = bootstrap_sums(values, outlets, clusters, len(names), parameters.draws, seed)
-    deltas = log_odds(sums, prior_words)[0]
+    alpha = prior(_observed(values, outlets, len(names)), prior_words)
+    deltas = log_odds(sums, alpha)[0]
     for name, group in top.groupby("outlet", observed=True):
         k = names.index(name)
-        if len(np.unique(clusters[outlets == k])) < parameters.min_clusters:
+        n_stories = len(np.unique(clusters[outlets == k]))
+        if n_stories < parameters.min_clusters:
             continue
         drawn = deltas[:, k, np.searchsorted(chosen, group["term"])]
         error = drawn.std(axis=0)
         observed = group["delta"].to_numpy()
-        largest = (np.abs(drawn - observed) / error).max(axis=1)
-        width = np.quantile(largest, parameters.confidence) * error
+        away = np.abs(drawn - observed)
+        largest = np.divide(away, error, out=np.zeros_like(away), where=error > 0).max(axis=1)
+        width = _widened(np.quantile(largest, parameters.confidence), n_stories) * error
         result.loc[group.index, "delta_low"] = observed - width
         result.loc[group.index, "delta_high"] = observed + width
     return result
+
+
+def _observed(values: np.ndarray, outlets: np.ndarray, n_outlets: int) -> np.ndarray:
+    counts = np.zeros((n_outlets, values.shape[1]))
+    np.add.at(counts, outlets, values)
+    return counts
+
+
+def _widened(quantile: float, n_stories: int) -> float:
+    """Return a normal quantile moved out to Student's t, for the few stories there are."""
+    t = stats.t.isf(stats.norm.sf(quantile), n_stories - 1)
+    return float(t * np.sqrt(n_stories / (n_stories - 1)))
 
 
 def with_q(table: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +96,7 @@ def prior_overlap(
         name: set(
             top_words(
                 keyness(features, outlets, factor * parameters.prior_words),
-                parameters.n_words, min_articles,
+                parameters.n_words, min_articles, outlets,
             )[["outlet", "term"]].itertuples(index=False, name=None)
         )
         for name, factor in (("chosen", 1.0), ("strong", 10.0), ("weak", 0.1))

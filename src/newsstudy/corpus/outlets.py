@@ -25,7 +25,7 @@ def outlet_of(fields: Mapping[str, str], source_path: str, study: Study) -> tupl
 
 
 _WHERE = {
-    "column": "the outlet's column is empty",
+    "column": "no value in its field (corpus.columns.outlet; or set corpus.outlet_from)",
     "url": "the URL has no host",
     "folder": "the file lies in no folder of an outlet",
 }

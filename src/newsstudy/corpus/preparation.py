@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -94,7 +95,9 @@ def _cleaned(study: Study) -> Iterator[tuple[RawRecord, str | None, dict | None,
     if len(first) < _CHUNK:
         yield from _clean_chunk(first, study)
         return
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    # Spawned workers hold no lock of this process: a killed run does not block the next.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool:
         pending = [pool.submit(_clean_chunk, first, study)]
         for chunk in chunks:
             pending.append(pool.submit(_clean_chunk, chunk, study))

@@ -40,7 +40,7 @@ def records(path: Path, parameters: CorpusParameters) -> Iterator[RawRecord]:
     files = _files(path) if path.is_dir() else [(path, path.name, "")]
     if not files:
         raise CorpusError(f"{path}: the folder holds no file")
-    required = {"text"} if path.is_dir() else {"text"} | parameters.columns.model_fields_set
+    required = {"text"} | _required(parameters.columns, one_file=not path.is_dir())
     for file, source, problem in files:
         if problem:
             yield RawRecord(_plain(source), 1, "", problem=problem)
@@ -98,6 +98,12 @@ def _format(file: Path, wanted: str) -> tuple[str, ModuleType]:
     if wanted in FORMATS:
         return wanted, FORMATS[wanted]
     raise ValueError(f"no reader for files named *{suffix or file.name}")
+
+
+def _required(columns: Columns, one_file: bool) -> set[str]:
+    """Return what a table must have: what the study names, in a folder by one name alone."""
+    named = columns.model_fields_set
+    return {name for name in named if one_file or len(getattr(columns, name)) == 1}
 
 
 def _check_columns(

@@ -66,7 +66,9 @@ def _frame(key: Any, entry: Any, file: str) -> Frame:
     if not isinstance(entry, dict):
         raise CodebookError(f"{where}: is not a mapping")
     if unknown := set(entry) - _KEYS:
-        raise CodebookError(f"{where}: unknown key `{min(map(str, unknown))}`; there are {_KEYS}")
+        raise CodebookError(
+            f"{where}: unknown key `{min(map(str, unknown))}`; there are {', '.join(sorted(_KEYS))}"
+        )
     indicators = _patterns(entry, "indicators", where)
     if not indicators:
         raise CodebookError(f"{where}: has no indicators")

@@ -80,7 +80,7 @@ def document_features(
     the words in `exclude`, numbers and single letters; of the rest the `max_terms` in most
     articles are kept. The terms are in alphabetical order.
     """
-    unwanted = function_words(language) | {word.casefold() for word in exclude}
+    unwanted = function_words(language) | {word.lower() for word in exclude}
     index: dict[str, int] = {}
     indices, indptr = [], [0]
     for text in articles["text"]:

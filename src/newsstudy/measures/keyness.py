@@ -23,12 +23,12 @@ def keyness(features: DocumentFeatures, outlets: pd.Series, prior_words: float) 
     2008, eq. 16 and 20-22), the prior being the corpus's frequencies, worth `prior_words` words
     in all; g2 (Dunning 1993, four cells); log_ratio (base 2, of the rates, half a word added);
     dp, Gries' (2008) deviation of proportions over the outlet's articles: 0 even, 1 one place.
-    With one outlet there is nothing to compare, and the table is empty.
+    With one outlet, or one word, there is nothing to compare, and the table is empty.
     """
     counts, names = outlet_counts(features, outlets)
-    if len(names) < 2 or not len(features.terms):
+    if len(names) < 2 or len(features.terms) < 2:
         return pd.DataFrame(columns=_COLUMNS)
-    delta, variance = log_odds(counts, prior_words)
+    delta, variance = log_odds(counts, prior(counts, prior_words))
     z = delta / np.sqrt(variance)
     size = counts.sum(axis=1, keepdims=True)
     membership, _ = _membership(outlets)
@@ -57,16 +57,20 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def log_odds(counts: np.ndarray, prior_words: float) -> tuple[np.ndarray, np.ndarray]:
+def prior(counts: np.ndarray, prior_words: float) -> np.ndarray:
+    """Return alpha, (n_terms,): each word's share of the corpus times `prior_words`."""
+    total = counts.sum(axis=0)
+    return prior_words * total / max(total.sum(), 1)
+
+
+def log_odds(counts: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return delta and its approximate variance for counts of shape (..., n_outlets, n_terms).
 
-    Monroe, Colaresi & Quinn (2008): alpha_w is the corpus share of word w times `prior_words`;
-    each outlet is compared with the sum of the others.
+    Monroe, Colaresi & Quinn (2008), with the prior `alpha` given by word; each outlet is
+    compared with the sum of the others.
     """
-    total = counts.sum(axis=-2, keepdims=True)
-    prior = prior_words * total / np.maximum(total.sum(axis=-1, keepdims=True), 1)
-    others = total - counts
-    inside, outside = counts + prior, others + prior
+    others = counts.sum(axis=-2, keepdims=True) - counts
+    inside, outside = counts + alpha, others + alpha
     n_inside = inside.sum(axis=-1, keepdims=True)
     n_outside = outside.sum(axis=-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):

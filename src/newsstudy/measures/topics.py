@@ -25,17 +25,19 @@ class TopicModel:
     why_none: str = ""
 
 
-def topic_scores(articles: pd.DataFrame, parameters: TopicParameters, seed: int) -> pd.DataFrame:
+def topic_scores(
+    articles: pd.DataFrame, parameters: TopicParameters, language: str = "en"
+) -> pd.DataFrame:
     """Return each article's topic shares, rows summing to 1 (or to 0: none of the terms)."""
-    return topic_model(articles, parameters, seed).scores
+    return topic_model(articles, parameters, language).scores
 
 
 def topic_model(
-    articles: pd.DataFrame, parameters: TopicParameters, seed: int, language: str = "en"
+    articles: pd.DataFrame, parameters: TopicParameters, language: str = "en"
 ) -> TopicModel:
     """Return the topics of the articles, largest first, and each article's shares of them.
 
-    NMF (Lee & Seung 1999) of TF-IDF weights with a deterministic start (NNDSVD, Boutsidis &
+    NMF (Lee & Seung 1999) of TF-IDF weights with a fixed start (NNDSVDa, Boutsidis &
     Gallopoulos 2008). Topic weights are scaled by the sum of the topic's term weights, so that
     an article's shares are shares of its explained weight. A topic is labelled by the three
     terms of highest relevance (Sievert & Shirley 2014, lambda 0.6). A corpus with fewer than
@@ -55,7 +57,7 @@ def topic_model(
             f"only {len(features.terms)} words stand in {parameters.min_articles} or more "
             f"articles, too few for {parameters.n_topics} topics",
         )
-    weights, loadings = _factorised(features, parameters.n_topics, seed)
+    weights, loadings = _factorised(features, parameters.n_topics)
     shares = weights * loadings.sum(axis=1)
     totals = shares.sum(axis=1, keepdims=True)
     shares = np.divide(shares, totals, out=np.zeros_like(shares), where=totals > 0)
@@ -75,11 +77,9 @@ def _no_model(articles: pd.DataFrame, why: str) -> TopicModel:
     return TopicModel(pd.DataFrame(index=index), terms, why)
 
 
-def _factorised(
-    features: DocumentFeatures, n_topics: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _factorised(features: DocumentFeatures, n_topics: int) -> tuple[np.ndarray, np.ndarray]:
     tfidf = TfidfTransformer(sublinear_tf=True).fit_transform(features.counts)
-    model = NMF(n_topics, init="nndsvda", random_state=seed, max_iter=300, tol=1e-3)
+    model = NMF(n_topics, init="nndsvda", random_state=0, max_iter=300, tol=1e-3)
     return model.fit_transform(tfidf), model.components_
 
 
@@ -148,7 +148,7 @@ def topic_stability(
     The Jaccard similarity of matched topics, matched by the Hungarian method (Greene,
     O'Callaghan & Cunningham 2014). Empty where there is no model.
     """
-    part = topic_model(articles.sample(frac=0.8, random_state=seed), parameters, seed, language)
+    part = topic_model(articles.sample(frac=0.8, random_state=seed), parameters, language)
     if whole.why_none or part.why_none:
         return pd.Series(dtype=float)
     left, right = _top_terms(whole), _top_terms(part)

@@ -7,6 +7,8 @@ from pathlib import Path
 def commit_of(root: Path) -> str:
     """Return the commit that is checked out, "… with changes", or "not a git checkout"."""
     try:
+        if Path(_git(root, "rev-parse", "--show-toplevel")).resolve() != root.resolve():
+            return "not a git checkout"
         head = _git(root, "rev-parse", "HEAD")
         return f"{head} with changes" if _git(root, "status", "--porcelain") else head
     except (OSError, subprocess.SubprocessError):

@@ -38,11 +38,15 @@ def reasons(ledger: pd.DataFrame) -> pd.DataFrame:
 
 
 def weekly(articles: pd.DataFrame) -> pd.DataFrame:
-    """Return articles a week (rows: Mondays) by outlet; undated ones are left out."""
+    """Return articles a week (rows: Mondays) by outlet, of the last 200 weeks with an article.
+
+    Undated articles are left out.
+    """
     dated = articles.dropna(subset=["published"])
     days = dated["published"].dt.tz_localize(None).dt.normalize()
     monday = days - pd.to_timedelta(days.dt.weekday, unit="D")
     counts = pd.crosstab(monday, dated["outlet"], dropna=False)
+    counts = counts[counts.index > counts.index.max() - pd.Timedelta(weeks=200)]
     if len(counts):
         counts = counts.reindex(
             pd.date_range(counts.index[0], counts.index[-1], freq="7D"), fill_value=0
@@ -55,6 +59,7 @@ def weeks_in_words(counts: pd.DataFrame) -> str:
     told = [
         f"{outlet} most in the week of {counts[outlet].idxmax():%d %B %Y} ({counts[outlet].max()})"
         for outlet in counts
+        if counts[outlet].any()
     ]
     return "Articles a week by outlet: " + "; ".join(told) + "."
 

@@ -22,7 +22,8 @@ ESTIMATE_COLUMNS = {
 
 _TELLINGS = {
     "topics": "{outlet} gives {mean} of its coverage to the topic “{feature}”",
-    "frames": "{outlet} has an indicator of the frame {feature} in {mean} of its sentences",
+    "frames": "In an article of {outlet}, on average {mean} of the sentences hold an indicator of "
+    "the frame {feature}",
 }
 _PLAIN_TELLING = "{outlet} has a mean of {mean} for {feature}"
 
@@ -45,7 +46,7 @@ def in_words(row: Mapping, titles: Mapping[str, str], comparison: ComparisonPara
         feature=titles[row["feature"]],
         gap=f"{abs(100 * row['gap']):.1f}",
         more="more" if row["gap"] > 0 else "less",
-        level=percent(comparison.confidence, 0),
+        level=f"{100 * comparison.confidence:g} %",
         low_high=interval(row["gap_low"], row["gap_high"], signed=True),
     )
 

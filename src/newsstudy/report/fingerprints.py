@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ from newsstudy.report.notebooks import NotebookSpec, injected
 from newsstudy.study import Study
 
 PACKAGE = Path(__file__).resolve().parents[1]
-_GROUND = ("study.py", "parameters.py", "paths.py")
+_GROUND = ("__init__.py", "errors.py", "study.py", "parameters.py", "paths.py")
 _LOCK = "requirements/report.txt"
+PACKAGES = (
+    "ftfy", "ipykernel", "matplotlib", "nbconvert", "numpy", "nupunkt", "pandas", "pandera",
+    "papermill", "pyarrow", "pydantic", "scikit-learn", "scipy", "trafilatura",
+)  # fmt: skip
 
 
 def digest(*parts: Any) -> str:
@@ -49,7 +54,7 @@ def _code(*names: str) -> list[str]:
 
 
 def _surroundings(root: Path) -> list[Any]:
-    return [sys.version_info[:2], file_hash(root / _LOCK)]
+    return [sys.version_info[:2], file_hash(root / _LOCK), [version(p) for p in PACKAGES]]
 
 
 def corpus_key(study: Study, raw: Path) -> str:
@@ -71,7 +76,7 @@ def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[
         ),
         corpus,
         _code("corpus", "measures", "comparison", *_GROUND),
-        [file_hash(p) for p in sorted((PACKAGE / "report").glob("*.py")) if p.name in _SHOWS],
+        [file_hash(p) for p in sorted((PACKAGE / "report").glob("*.py")) if p.stem not in _BEHIND],
         tree_hash(root / "codebooks"),
         file_hash(root / study.frames.codebook),
         _surroundings(root),
@@ -79,7 +84,7 @@ def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[
     )
 
 
-_SHOWS = {"display.py", "figures.py", "notebooks.py", "page.py", "tables.py", "findings.py"}
+_BEHIND = {"runner", "site", "fingerprints", "provenance", "commit"}  # no notebook sees these
 
 
 def site_key(study: Study, notebooks: dict[str, str], commit: str) -> str:

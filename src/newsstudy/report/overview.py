@@ -54,10 +54,8 @@ def _widest(
     noun: str,
     comparison: ComparisonParameters,
 ) -> list[Html]:
-    if estimates is not None and estimates["outlet"].nunique() == 1:
-        return [say("There is one outlet, and nothing to compare its {noun} with.", noun=noun)]
     if not has_gaps(estimates):
-        return [say("There are too few stories to compare {noun} beyond chance.", noun=noun)]
+        return [say(_why_not(estimates), noun=noun)]
     found = notable(estimates, comparison.fdr)
     if not len(found):
         return [say("In {noun}, no outlet differs from the others beyond chance.", noun=noun)]
@@ -73,15 +71,23 @@ def _widest(
     ]
 
 
+def _why_not(estimates: pd.DataFrame | None) -> str:
+    if estimates is None or not len(estimates):
+        return "There is no result for {noun}; their page says why."
+    if estimates["outlet"].nunique() == 1:
+        return "There is one outlet, and nothing to compare its {noun} with."
+    return "There are too few stories to compare {noun} beyond chance."
+
+
 def listed_findings(
     estimates: pd.DataFrame | None,
     titles: Mapping[str, str],
     comparison: ComparisonParameters,
     n: int,
 ) -> Html:
-    """Return the `n` widest gaps beyond chance as sentences, or why there are none."""
+    """Return the widest gap beyond chance of each of `n` features as sentences, or why none."""
     if not has_gaps(estimates):
-        return note("Not compared: there are too few articles.")
+        return note(_why_not(estimates), noun="these")
     found = notable(estimates, comparison.fdr).drop_duplicates("feature").head(n)
     if not len(found):
         return say("No gap is beyond chance (q < {q}).", q=comparison.fdr)
@@ -108,9 +114,17 @@ def planted(page: Page) -> Html:
         page.study.comparison,
         page.study.seed,
     )
-    told = rows["verdict"].value_counts().sort_index()
-    counts = ", ".join(f"{n} {verdict}" for verdict, n in told.items())
-    return say("Of {n} planted points: {counts}.", n=len(rows), counts=counts) + table(
+    verdicts = rows["verdict"].value_counts().sort_index()
+    counts = ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items())
+    told = say(
+        "Of {n} things to look for: {counts}. A difference is found if its interval excludes 0 on "
+        "the planted side; a pair that does not differ is reported as invented if p, times its "
+        "number of features, is below {fdr}.",
+        n=len(rows),
+        counts=counts,
+        fdr=page.study.comparison.fdr,
+    )
+    return told + table(
         rows,
         "00_overview",
         "planted",
@@ -122,6 +136,7 @@ def planted(page: Page) -> Html:
             "gap": ("gap, points", "points"),
             "gap_low": ("low", "points"),
             "gap_high": ("high", "points"),
+            "p": ("p", "p"),
             "verdict": ("verdict", "text"),
         },
     )

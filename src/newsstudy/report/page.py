@@ -1,26 +1,26 @@
 """What a notebook sees: `check` its parameters, `open_page`, and the sentences all pages share."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from newsstudy.comparison.estimates import ALL
 from newsstudy.corpus.preparation import Corpus, load_corpus
-from newsstudy.errors import NewsstudyError
-from newsstudy.report.display import Html, escaped, note, run_folder, say
+from newsstudy.report.display import Html, note, run_folder, say
 from newsstudy.report.notebooks import NOTEBOOKS, NotebookSpec, changes, with_values
 from newsstudy.report.tables import save, saved_table, table
-from newsstudy.study import Study, load_study, parse_study, read_yaml
+from newsstudy.study import Study, load_study, parse_study
 
 
 def _study(named: str) -> Study:
     """Return the study as this run resolved it, or as its file says in JupyterLab."""
     if folder := run_folder():
-        return parse_study(read_yaml(folder / "study.yml"), where="the study of this run")
+        values = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+        return parse_study(values, where="the study of this run")
     return load_study(named)
 
 
@@ -37,8 +37,10 @@ def check(notebook: str, values: Mapping[str, Any]) -> Html | None:
     changed = changes(study, spec, values)
     if not changed:
         return say("These are the values of the study {study}.", study=study.name)
-    pairs = " ".join(f"{name}={yaml.safe_dump(value, default_flow_style=True).split(chr(10))[0]}"
-                     for name, value in changed.items())  # fmt: skip
+    pairs = " ".join(
+        f"{name}={json.dumps(value, separators=(',', ':'), ensure_ascii=False)}"
+        for name, value in changed.items()
+    )
     return note(
         "Not as in the study {study}: {names}. To keep a value, write it into the study file "
         'under its section; to try it in a report, run make report SET="{pairs}".',
@@ -74,6 +76,15 @@ class Page:
                 "Fictional: the outlets, persons, places and events in this corpus are invented."
             )
         return told
+
+    def story_remark(self) -> Html:
+        """Return that stories are not matched, where they are not; otherwise nothing."""
+        if self.articles["story_id"].notna().any():
+            return Html("")
+        return note(
+            "Articles are not matched to stories yet: each counts as a story of its own, so "
+            "intervals are too narrow where several articles tell one event."
+        )
 
     def parameters(self) -> Html:
         """Return the parameters of this page as a table."""
@@ -161,6 +172,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value)) or "none"
     return str(value)
-
-
-__all__ = ["NewsstudyError", "Page", "check", "escaped", "open_page"]

@@ -11,15 +11,9 @@ import pandas as pd
 from newsstudy import __version__
 from newsstudy.corpus.datasets import DATASETS, corpus_path
 from newsstudy.corpus.preparation import load_corpus
-from newsstudy.report.display import escaped
-from newsstudy.report.fingerprints import tree_hash
+from newsstudy.report.fingerprints import PACKAGES, tree_hash
 from newsstudy.report.tables import csv_text, table
 from newsstudy.study import Study
-
-_PACKAGES = (
-    "ftfy", "ipykernel", "matplotlib", "nbconvert", "numpy", "nupunkt", "pandas", "pandera",
-    "papermill", "pyarrow", "pydantic", "scikit-learn", "scipy",
-)  # fmt: skip
 
 
 def provenance_page(study: Study, commit: str, corpus_key: str, folder: Path) -> str:
@@ -65,11 +59,14 @@ def _records(study: Study) -> pd.DataFrame:
     counts = pd.crosstab(ledger["outlet"].fillna("no outlet"), what)
     counts["all"] = counts.sum(axis=1)
     counts.columns.name = None
-    return counts.reset_index().rename(columns={"outlet": "outlet"})
+    return counts.reset_index()
 
 
 def _parameters(study: Study) -> pd.DataFrame:
-    rows = list(_flattened(study.model_dump(mode="json")))
+    values = study.model_dump(mode="json")
+    if study.corpus.path and Path(study.corpus.path).is_absolute():
+        values["corpus"]["path"] = Path(study.corpus.path).name
+    rows = list(_flattened(values))
     return pd.DataFrame(rows, columns=["parameter", "value"])
 
 
@@ -82,18 +79,14 @@ def _flattened(values: Any, prefix: str = "") -> Iterable[tuple[str, str]]:
             yield from _flattened(value, f"{prefix}.{place}")
     else:
         listed = ", ".join(map(str, values)) if isinstance(values, list) else values
-        yield prefix, "" if listed is None else escaped_plain(listed)
+        yield prefix, "" if listed is None else _one_line(listed)
 
 
-def escaped_plain(value: Any) -> str:
-    """Return a value as one line of plain text."""
+def _one_line(value: Any) -> str:
     return " ".join(str(value).split())
 
 
 def _versions(commit: str) -> pd.DataFrame:
     rows = [("newsstudy", __version__), ("commit", commit), ("Python", platform.python_version())]
-    rows += [(name, version(name)) for name in _PACKAGES]
+    rows += [(name, version(name)) for name in PACKAGES]
     return pd.DataFrame(rows, columns=["what", "version"])
-
-
-__all__ = ["escaped", "provenance_page"]

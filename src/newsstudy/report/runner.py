@@ -21,6 +21,15 @@ _LONGEST_FIRST = ("03_topics", "05_words", "04_frames", "01_corpus", "00_overvie
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
+def prepare_alone(study: Study, say: Say = print) -> None:
+    """Fetch and prepare the study's corpus, unless a report of it is being made.
+
+    Raises ReportError, FetchError or CorpusError.
+    """
+    with _only_one(study):
+        prepare_corpus(study, say)
+
+
 def prepare_corpus(study: Study, say: Say = print) -> str:
     """Fetch and prepare the study's corpus where that is not done, and return its key.
 
@@ -59,6 +68,7 @@ def report(study: Study, say: Say = print) -> Path:
             return index
         from newsstudy.report.site import publish
 
+        (study.paths.run / "site.json").unlink(missing_ok=True)
         publish(study, commit, corpus)
         _write_stamp(study.paths.run / "site.json", site)
         say(f"report: {_relative(index, study)}")
@@ -142,9 +152,9 @@ def _executed_key(study: Study, name: str) -> str | None:
 
 
 def _write_study(study: Study) -> None:
-    """Write the resolved study where the notebooks of this run read it (JSON is YAML)."""
+    """Write the resolved study where the notebooks of this run read it."""
     text = json.dumps(study.model_dump(mode="json"), indent=1, ensure_ascii=False)
-    (study.paths.run / "study.yml").write_text(text, encoding="utf-8")
+    (study.paths.run / "study.json").write_text(text, encoding="utf-8")
 
 
 def _relative(path: Path, study: Study) -> str:

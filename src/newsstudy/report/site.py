@@ -3,12 +3,14 @@
 import ctypes
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
 import mistune
 import nbformat
 from jinja2 import Environment, FileSystemLoader
+from mistune.toc import add_toc_hook
 from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
@@ -49,7 +51,7 @@ def build(study: Study, folder: Path, commit: str, corpus_key: str) -> None:
             bodies[f"{name}.html"] = _markdown_body(source)
     shell = Environment(loader=FileSystemLoader(_TEMPLATES)).get_template("page.html.j2")
     for href, body in bodies.items():
-        title = next((p["title"] for p in pages if p["href"] == href), href)
+        title = next((p["title"] for p in pages if p["href"] == href), href[:-5].capitalize())
         html = shell.render(
             study=study, pages=pages, here=href, title=title, body=body, version=__version__
         )
@@ -102,8 +104,14 @@ def _answer(study: Study, name: str) -> str:
 
 def _markdown_body(source: Path) -> str:
     text = source.read_text(encoding="utf-8").replace(".md)", ".html)").replace(".md#", ".html#")
-    page = mistune.create_markdown(plugins=["table"])(text)
+    markdown = mistune.create_markdown(escape=False, plugins=["table"])
+    add_toc_hook(markdown, max_level=6, heading_id=_anchor)
+    page = markdown(text)
     return f'<section class="prose">{page}</section>'.replace("<th>", '<th scope="col">')
+
+
+def _anchor(token: dict, _place: int) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", token["text"].lower()).strip("-")
 
 
 def _copy_downloads(study: Study, folder: Path) -> None:

@@ -59,6 +59,8 @@ def table(
     shown = data.head(limit)
     rows = "\n".join(_row(record, columns) for record in shown.to_dict("records"))
     cut = f" The first {limit:,} of {len(data):,} rows." if len(data) > limit else ""
+    if _LONG < len(data) <= limit:
+        cut = f" {len(data):,} rows: scroll within the table."
     kind = "table long" if len(shown) > _LONG else "table"
     if not len(data):
         rows = f'<tr><td colspan="{len(columns)}">nothing to show</td></tr>'

@@ -32,13 +32,14 @@ def summary(top: pd.DataFrame, features: DocumentFeatures, articles: pd.DataFram
                 k=len(articles),
             ),
         ]
-    leading = top[top["rank"] == 1].sort_values("z", ascending=False, kind="stable").head(3)
-    told = [f"{o} by “{t}”" for o, t in zip(leading["outlet"], leading["term"], strict=True)]
     known = top.dropna(subset=["delta_low"])
+    first = (known if len(known) else top).drop_duplicates("outlet")
+    leading = first.sort_values("z", ascending=False, kind="stable").head(3)
+    told = [f"{o} by “{t}”" for o, t in zip(leading["outlet"], leading["term"], strict=True)]
     clear = int((known["delta_low"] > 0).sum())
     return [
         say("The words that set outlets apart most: {told}.", told=listed(told)),
-        say("{k} of the {n} listed words have an interval above zero.", k=clear, n=len(top))
+        say("{k} of the {n} listed words have an interval above zero.", k=clear, n=len(known))
         if len(known)
         else say(
             "There are too few stories for intervals: these are the words of these articles only."
