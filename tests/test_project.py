@@ -13,7 +13,9 @@ from newsstudy.study import Study
 from tests.conftest import ROOT
 
 NOTEBOOK_FILES = sorted((ROOT / "notebooks").glob("*.ipynb"))
-REGISTRY_HOSTS = re.compile("|".join(["pypi" + r"\.org", "pythonhosted", "registry" + r"\.npmjs"]))
+REGISTRY_HOSTS = re.compile(
+    "|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs"])
+)
 
 
 def cells(path):
@@ -177,3 +179,29 @@ def test_code_that_a_notebook_imports_is_part_of_its_fingerprint():
     }
     assert "page" in seen
     assert not seen & fingerprints._BEHIND
+
+
+def test_refusal_in_the_readme_is_what_the_command_says(capsys):
+    from newsstudy.cli import main
+
+    assert main(["report", "studies/news2017.yml", "--set", "topics.n_topcs=12"]) == 1
+    said = capsys.readouterr().err.strip()
+    assert f"    {said}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_progress_lines_in_the_readme_are_those_of_the_runner():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, spec in NOTEBOOKS.items():
+        assert f"    notebook {name}: {spec.question}\n" in readme
+
+
+def test_study_in_the_readme_loads(tmp_path):
+    import textwrap
+
+    from newsstudy.study import load_study
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"\n((?:    .*\n)+)", readme[readme.index("`studies/mine.yml`:") :])[1]
+    path = tmp_path / "mine.yml"
+    path.write_text(textwrap.dedent(block), encoding="utf-8")
+    assert load_study(path).corpus.columns.text == ("body",)

@@ -51,8 +51,16 @@ def test_the_first_folder_below_the_corpus_is_the_outlet():
 @pytest.mark.parametrize(
     ("fields", "origin", "reason"),
     [
-        ({"url": "https://gull.example/"}, "column", "the outlet's column is empty"),
-        ({"outlet": " "}, "column", "the outlet's column is empty"),
+        (
+            {"url": "https://gull.example/"},
+            "column",
+            "no value in its field (corpus.columns.outlet; or set corpus.outlet_from)",
+        ),
+        (
+            {"outlet": " "},
+            "column",
+            "no value in its field (corpus.columns.outlet; or set corpus.outlet_from)",
+        ),
         ({"outlet": "The Gull"}, "url", "the URL has no host"),
         ({"url": "gull.example/pier"}, "url", "the URL has no host"),
         ({"url": "https://[broken/"}, "url", "the URL has no host"),

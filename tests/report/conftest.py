@@ -95,12 +95,19 @@ class SmallReport:
 
 
 @pytest.fixture(scope="session")
-def small_report(tmp_path_factory: pytest.TempPathFactory):
-    """The small report, rendered; NEWSSTUDY_ROOT points to it while the tests of it run."""
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> SmallReport:
+    """The small report, rendered once."""
     root = tmp_path_factory.mktemp("project")
     small_project(root)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NEWSSTUDY_ROOT", str(root))
         made = SmallReport(root)
         made.run()
-        yield made
+    return made
+
+
+@pytest.fixture
+def small_report(rendered: SmallReport, monkeypatch: pytest.MonkeyPatch) -> SmallReport:
+    """The small report, with NEWSSTUDY_ROOT pointing to its project during the test."""
+    monkeypatch.setenv("NEWSSTUDY_ROOT", str(rendered.root))
+    return rendered

@@ -33,14 +33,16 @@ def records(path: Path, parameters: CorpusParameters) -> Iterator[RawRecord]:
 
     A file or record that cannot be read is yielded with its `problem`; nothing is skipped but
     hidden files and the folders' metadata.csv. Raises CorpusError where `path` does not exist,
-    holds no file, or lacks a column that the study names.
+    holds no file, or has no column for the text, or, in a single file, for anything that the
+    study names.
     """
     if not path.exists():
         raise CorpusError(f"{path}: there is no such file or folder; see corpus.path in the study")
     files = _files(path) if path.is_dir() else [(path, path.name, "")]
     if not files:
         raise CorpusError(f"{path}: the folder holds no file")
-    required = {"text"} | _required(parameters.columns, one_file=not path.is_dir())
+    named = parameters.columns.model_fields_set if len(files) == 1 else set()
+    required = {"text"} | named
     for file, source, problem in files:
         if problem:
             yield RawRecord(_plain(source), 1, "", problem=problem)
@@ -98,12 +100,6 @@ def _format(file: Path, wanted: str) -> tuple[str, ModuleType]:
     if wanted in FORMATS:
         return wanted, FORMATS[wanted]
     raise ValueError(f"no reader for files named *{suffix or file.name}")
-
-
-def _required(columns: Columns, one_file: bool) -> set[str]:
-    """Return what a table must have: what the study names, in a folder by one name alone."""
-    named = columns.model_fields_set
-    return {name for name in named if one_file or len(getattr(columns, name)) == 1}
 
 
 def _check_columns(
