@@ -181,7 +181,6 @@ def prepare(study: Study, key: str, say: Callable[[str], None] = print) -> None:
     A table appears only whole, and the stamp last: what a crash leaves is prepared again.
     """
     folder = study.paths.processed
-    say("corpus: reading and cleaning")
     corpus = prepared_corpus(study)
     folder.mkdir(parents=True, exist_ok=True)
     stamp = folder / "prepared.json"
@@ -192,6 +191,13 @@ def prepare(study: Study, key: str, say: Callable[[str], None] = print) -> None:
     fates = corpus.ledger["fate"].value_counts()
     told = ", ".join(f"{fates.get(fate, 0):,} {fate}" for fate in schema.FATES)
     say(f"corpus: {len(corpus.ledger):,} raw records: {told}")
+
+
+def prepare_and_tell(study: Study, key: str) -> list[str]:
+    """Prepare the study's tables and return what there is to say of it."""
+    said: list[str] = []
+    prepare(study, key, said.append)
+    return said
 
 
 def write_whole(table: pd.DataFrame, path: Path) -> None:

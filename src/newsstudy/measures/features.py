@@ -1,6 +1,7 @@
 """Tokens, sentences, and the document–feature matrix."""
 
 import re
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -82,12 +83,12 @@ def document_features(
     """
     unwanted = function_words(language) | {word.lower() for word in exclude}
     index: dict[str, int] = {}
-    indices, indptr = [], [0]
+    indices, indptr = array("i"), [0]
     for text in articles["text"]:
-        indices += [index.setdefault(word, len(index)) for word in words(text)]
+        indices.extend(index.setdefault(word, len(index)) for word in words(text))
         indptr.append(len(indices))
     counts = sparse.csr_matrix(
-        (np.ones(len(indices), dtype=np.float64), indices, indptr), (len(articles), len(index))
+        (np.ones(len(indices)), np.array(indices), indptr), (len(articles), len(index))
     )
     counts.sum_duplicates()
     terms = np.array(list(index), dtype=object)
@@ -146,22 +147,21 @@ class TokenIndex:
 def token_index(texts: Iterable[str]) -> TokenIndex:
     """Return the index of the words of `texts`, one sentence each."""
     first_ids: dict[str, int] = {}
-    ids: list[int] = []
-    lengths: list[int] = []
+    ids, lengths = array("i"), array("i")
     for text in texts:
         found = words(text)
-        ids += [first_ids.setdefault(word, len(first_ids)) for word in found]
+        ids.extend(first_ids.setdefault(word, len(first_ids)) for word in found)
         lengths.append(len(found))
     forms = np.array(list(first_ids), dtype=str)
     rank = np.argsort(forms, kind="stable")
-    renamed = np.empty(len(forms), dtype=np.int64)
+    renamed = np.empty(len(forms), dtype=np.int32)
     renamed[rank] = np.arange(len(forms))
-    sorted_ids = renamed[np.array(ids, dtype=np.int64)] if ids else np.array([], dtype=np.int64)
+    sorted_ids = renamed[np.array(ids)]
     starts = np.concatenate([[0], np.cumsum(np.bincount(sorted_ids, minlength=len(forms)))])
     return TokenIndex(
         ids=sorted_ids,
-        sentence=np.repeat(np.arange(len(lengths)), lengths),
+        sentence=np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
         forms=forms[rank],
-        order=np.argsort(sorted_ids, kind="stable"),
+        order=np.argsort(sorted_ids, kind="stable").astype(np.int32),
         starts=starts,
     )

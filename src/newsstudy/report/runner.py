@@ -1,10 +1,17 @@
 """Running a report: fetch, prepare, execute what changed, publish; all in one process."""
 
 import json
+import multiprocessing
 import os
 import shutil
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,10 +47,19 @@ def prepare_corpus(study: Study, say: Say = print) -> str:
     raw = datasets.corpus_path(study)
     key = fingerprints.corpus_key(study, raw)
     if _stamp(study.paths.processed / "prepared.json") != key:
-        from newsstudy.corpus.preparation import prepare
-
-        prepare(study, key, say)
+        say("corpus: reading and cleaning")
+        _in_a_process_of_its_own(study, key, say)
     return key
+
+
+def _in_a_process_of_its_own(study: Study, key: str, say: Say) -> None:
+    """Prepare the corpus where all its memory is given back before notebooks run."""
+    from newsstudy.corpus.preparation import prepare_and_tell
+
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        for line in pool.submit(prepare_and_tell, study, key).result():
+            say(line)
 
 
 def report(study: Study, say: Say = print) -> Path:
