@@ -5,11 +5,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from newsstudy.study import Study, parse_study
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+# The same examples in every run, and no deadline: a busy machine is no failure.
+settings.register_profile("newsstudy", deadline=None, derandomize=True)
+settings.load_profile("newsstudy")
 
 
 @pytest.fixture
