@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from newsstudy.corpus.preparation import load_corpus
+from newsstudy.corpus.storage import load_corpus
 from newsstudy.measures.features import document_features
 from newsstudy.measures.keyness import keyness
 from newsstudy.study import load_study

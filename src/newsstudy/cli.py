@@ -40,7 +40,43 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--set", action="append", default=[], metavar="SECTION.NAME=VALUE",
                           help="give a parameter another value; can be repeated")  # fmt: skip
         verb.set_defaults(verb=run)
+    _add_codebook(verbs)
+    _add_code(verbs)
     return parser
+
+
+def _add_codebook(verbs) -> None:
+    told = "check a codebook, by itself and against a corpus"
+    codebook = verbs.add_parser("codebook", help=told, description=told)
+    verb = codebook.add_subparsers(required=True, metavar="verb").add_parser("check", help=told)
+    verb.add_argument("file", help="a codebook, such as codebooks/generic.yml")
+    verb.add_argument("study", nargs="?", help="a study whose articles it is tried on")
+    verb.set_defaults(verb=_codebook_check, set=[])
+
+
+def _add_code(verbs) -> None:
+    told = "draw articles for people to code, and read their codes back"
+    inner = verbs.add_parser("code", help=told, description=told).add_subparsers(
+        required=True, metavar="verb"
+    )
+    draw = inner.add_parser("draw", help="draw a sample and write a coding sheet a coder")
+    draw.add_argument("study", help="a study file or its name")
+    draw.add_argument("--n", type=int, default=100, help="how many articles (100)")
+    draw.add_argument("--coders", default="1", help="how many, or their names: anna,ben (1)")
+    draw.add_argument("--coder", action="append", default=[], metavar="NAME",
+                      help="one more coder, with all units; a model is llm-NAME")  # fmt: skip
+    draw.add_argument("--overlap", type=int, help="units that all coders have (up to 50)")
+    draw.add_argument("--by", metavar="score:FRAME", help="draw evenly over thirds of this score")
+    draw.add_argument("--unit", choices=["article", "sentence"], default="article")
+    draw.add_argument("--seed", type=int, help="of the random draw (the study's)")
+    draw.add_argument("--mask", action="append", default=[], metavar="WORD",
+                      help="a further word that gives an outlet away")  # fmt: skip
+    draw.add_argument("--name", help="of the draw's folder (made from the options)")
+    draw.set_defaults(verb=_code_draw, set=[])
+    read = inner.add_parser("read", help="check filled sheets, write codes and agreement")
+    read.add_argument("study", help="a study file or its name")
+    read.add_argument("places", nargs="*", help="sheets or a folder of them (the only draw's)")
+    read.set_defaults(verb=_code_read, set=[])
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -72,6 +108,52 @@ def _fetch(options: argparse.Namespace) -> None:
 def _check(options: argparse.Namespace) -> None:
     study = _checked_study(options)
     print(f"{study.name}: {len(study.outlets)} outlets, all parameters valid")
+
+
+def _codebook_check(options: argparse.Namespace) -> None:
+    from newsstudy.measures.codebook_lines import check_codebook
+    from newsstudy.measures.codebooks import load_codebook
+
+    codebook = load_codebook(options.file)
+    articles = _articles(_checked_study(options)) if options.study else None
+    for line in check_codebook(codebook, articles):
+        print(line)
+
+
+def _code_draw(options: argparse.Namespace) -> None:
+    from newsstudy.comparison.coding_loop import Draw, draw
+
+    study = _checked_study(options)
+    counted = options.coders.isdecimal()
+    numbers = range(1, int(options.coders) + 1) if counted else ()
+    names = (f"coder-{n}" for n in numbers) if counted else options.coders.split(",")
+    wanted = Draw(
+        n=options.n,
+        seed=study.seed if options.seed is None else options.seed,
+        coders=tuple(names),
+        more_coders=tuple(options.coder),
+        overlap=options.overlap,
+        by=options.by,
+        unit=options.unit,
+        mask=tuple(options.mask),
+        name=options.name,
+    )
+    draw(study, _articles(study), wanted)
+
+
+def _code_read(options: argparse.Namespace) -> None:
+    from newsstudy.comparison.coding_loop import read
+
+    read(_checked_study(options), options.places)
+
+
+def _articles(study):
+    import pandas as pd
+
+    from newsstudy.report.runner import prepare_alone
+
+    prepare_alone(study)
+    return pd.read_parquet(study.paths.processed / "articles.parquet")
 
 
 def _checked_study(options: argparse.Namespace):

@@ -5,7 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
-FormatName = Literal["auto", "csv", "jsonl", "parquet", "text", "html"]
+FormatName = Literal[
+    "auto", "csv", "docx", "excel", "feed", "html", "json", "jsonl", "parquet", "rtf", "text",
+    "warc",
+]  # fmt: skip
 
 
 class Section(BaseModel):
@@ -20,6 +23,7 @@ class Outlet(Section):
     name: str = Field(min_length=1, max_length=60)
     aliases: Names = ()
     group: str | None = None
+    own_voice: str | None = None
 
 
 def _alternatives(value: Any) -> Any:
@@ -123,3 +127,122 @@ class Planted(Section):
         if self.measure == "frames" and not self.features:
             raise ValueError("a difference in frames names them in `features`")
         return self
+
+
+class LeakParameters(Section):
+    """What the leak audit takes for a leak."""
+
+    min_articles: int = Field(20, ge=5, le=100_000)
+    least_share_of_words: float = Field(0.1, gt=0, le=1)
+    least_share_of_signs: float = Field(0.05, gt=0, le=1)
+    least_damage: float = Field(0.01, gt=0, le=1)
+    least_cut: float = Field(0.1, gt=0, le=1)
+    least_separation: float = Field(0.95, gt=0.5, le=1)
+
+
+class ReadingParameters(Section):
+    """Which story is set side by side, and how much of it is shown."""
+
+    story: str = Field("largest", min_length=1, max_length=40)
+    n_articles: int = Field(6, ge=2, le=12)
+    n_rows: int = Field(12, ge=1, le=100)
+
+
+class Datasheet(Section):
+    """What only the collectors of a corpus know, for its datasheet (Gebru et al. 2021)."""
+
+    motivation: str = ""
+    creators: str = ""
+    sampling: str = ""
+    collection: str = ""
+    uses: str = ""
+    rights: str = ""
+    maintenance: str = ""
+
+
+class StoryParameters(Section):
+    """Which articles report the same event.
+
+    Similarity is the square root of a cosine, from 0 to 1. Two articles within `window_days`
+    need `similarity` where the window holds 100 articles, `size_step` more for each factor of
+    ten, and `day_step` more for each day between them. Without a date they need
+    `similarity_undated` in a corpus of 1,000 articles, and `size_step` as above. Two articles
+    of one outlet need `same_outlet` more. `window_days: null` leaves dates aside, for a corpus
+    whose dates are those of collection.
+    """
+
+    window_days: float | None = Field(3.0, gt=0, le=366)
+    lead_words: int = Field(300, ge=20, le=100_000)
+    headline_weight: int = Field(3, ge=0, le=20)
+    similarity: float = Field(0.34, ge=0, le=1)
+    similarity_undated: float = Field(0.42, ge=0, le=1)
+    day_step: float = Field(0.02, ge=0, le=1)
+    size_step: float = Field(0.2, ge=0, le=1)
+    same_outlet: float = Field(0.18, ge=0, le=1)
+    recurring: float = Field(0.6, gt=0, le=1)
+    known: str | None = None
+
+
+
+class CopyParameters(Section):
+    """Which articles are near-copies of earlier ones.
+
+    Texts are compared by their runs of `shingle_words` words. An article is a near-copy when at
+    least `near_copy` of its runs stand in one earlier article: it brings little new text. Pairs
+    from `least_containment` on are kept for the search for agency copy. Runs that stand in more
+    than `max_articles` articles are standing phrases and propose no pair.
+    """
+
+    shingle_words: int = Field(5, ge=2, le=50)
+    near_copy: float = Field(0.8, gt=0, le=1)
+    least_containment: float = Field(0.1, gt=0, le=1)
+    max_articles: int = Field(100, ge=2, le=100_000)
+
+
+class AgencyParameters(Section):
+    """Which articles are agency copy.
+
+    `table` lists the agencies and the forms of credit; `more` is a table of your own, read in
+    addition. An article copies another outlet's when `least_share` of its words, and of its
+    words outside quotation marks, stand in shared runs: at least `run_words` words, the texts
+    differing by at most `gap_words` at a time. Two reprints that each keep a share r of the
+    agency's words share about r² of them: 0.4 stands for r = 0.63, that is, for most. With
+    `unknown`, text that two outlets share within `unknown_days` days, with no credit in either,
+    is copy of an unknown agency, unless more than `most_speech` of its words outside quotation
+    marks are those of a speech or a column (I, we, you).
+    """
+
+    table: str = "codebooks/agencies.yml"
+    more: str | None = None
+    least_share: float = Field(0.4, gt=0, le=1)
+    run_words: int = Field(12, ge=3, le=1000)
+    gap_words: int = Field(3, ge=0, le=50)
+    unknown: bool = True
+    unknown_days: float = Field(2.0, ge=0, le=366)
+    most_speech: float = Field(0.005, ge=0, le=1)
+
+
+class CleaningParameters(Section):
+    """Furniture learned from what recurs over each outlet's own articles."""
+
+    learned: bool = True
+    min_outlet: int = Field(15, ge=5, le=100_000)
+    min_articles: int = Field(3, ge=2, le=10_000)
+    min_share: float = Field(0.002, ge=0, lt=1)
+    max_cohesion: float = Field(4.0, gt=1, le=100)
+
+
+class RobustnessParameters(Section):
+    """The negative controls."""
+
+    repeats: int = Field(20, ge=5, le=1000)
+    control_draws: int = Field(1000, ge=100, le=100_000)
+
+
+class CodingParameters(Section):
+    """Which codes by people the report uses.
+
+    `draw` is a folder of data/coding/<study>/; null stands for the only one with codes.
+    """
+
+    draw: str | None = Field(None, pattern=r"^[A-Za-z][\w.-]{0,39}$")

@@ -12,13 +12,21 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from newsstudy.errors import StudyError
 from newsstudy.parameters import (
+    AgencyParameters,
+    CleaningParameters,
     ComparisonParameters,
+    CopyParameters,
     CorpusParameters,
+    Datasheet,
     FrameParameters,
+    LeakParameters,
     Outlet,
     OverviewParameters,
     Planted,
+    ReadingParameters,
+    RobustnessParameters,
     Section,
+    StoryParameters,
     TopicParameters,
     WordParameters,
 )
@@ -36,10 +44,18 @@ class Study(Section):
     seed: int = Field(1, ge=0, lt=2**32)
     outlets: Annotated[tuple[Outlet, ...], Field(strict=False)] = ()
     corpus: CorpusParameters
+    datasheet: Datasheet = Datasheet()
+    cleaning: CleaningParameters = CleaningParameters()
+    copies: CopyParameters = CopyParameters()
+    agency: AgencyParameters = AgencyParameters()
+    stories: StoryParameters = StoryParameters()
+    leaks: LeakParameters = LeakParameters()
     comparison: ComparisonParameters = ComparisonParameters()
     topics: TopicParameters = TopicParameters()
     frames: FrameParameters = FrameParameters()
     words: WordParameters = WordParameters()
+    robustness: RobustnessParameters = RobustnessParameters()
+    reading: ReadingParameters = ReadingParameters()
     overview: OverviewParameters = OverviewParameters()
     planted: Annotated[tuple[Planted, ...], Field(strict=False)] = ()
 

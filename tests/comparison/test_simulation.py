@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from newsstudy.comparison.decomposition import sample_parts
 from newsstudy.comparison.estimates import estimates
 from newsstudy.comparison.word_contrasts import with_intervals
 from newsstudy.measures.keyness import keyness, log_odds, prior
 from newsstudy.parameters import ComparisonParameters
 from tests.simulation.coding import human_codes
 from tests.simulation.counts import simulate_counts
+from tests.simulation.coverage import coverage as coverage_of_parts
+from tests.simulation.coverage import population
 from tests.simulation.scores import parts_of_gaps, simulate
 
 UNEVEN = [30, 30, 40, 40, 50, 60, 70, 80, 100]
@@ -161,6 +164,37 @@ def test_intervals_cover_where_a_frame_is_rare_and_articles_are_few():
 def test_without_the_stories_intervals_of_clustered_articles_cover_too_rarely():
     rates, _ = coverage([60, 60, 60], 2, with_stories=False, **OWN_STORIES)
     assert (rates < 0.88).all(axis=None), rates
+
+
+# Parts and simultaneous intervals: the full grid is in benchmarks/coverage.py
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("n_stories", "n_outlets", "options"),
+    [(30, 2, {}), (60, 4, SENTENCES), (100, 9, {})],
+    ids=["few", "many zeros", "nine"],
+)
+def test_intervals_of_parts_and_of_all_gaps_together_cover(n_stories, n_outlets, options):
+    held = coverage_of_parts(population(n_outlets, **options), n_stories, 100, draws=200)
+    rates = held.groupby("outlet").mean()
+    margin = spare(0.95, 100)
+    for part in ("mean", "gap", "selection", "presentation"):
+        assert 0.93 - margin < rates[part].mean() < 0.97 + margin, rates
+        assert rates[part].min() > 0.87 - margin, rates
+    assert rates["gap together"].mean() > 0.93 - margin
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("planted", ["presentation", "selection"])
+def test_a_planted_difference_is_reported_in_its_part_and_not_in_the_other(planted):
+    other = {"presentation": "selection", "selection": "presentation"}[planted]
+    stories = population(4, **{{"presentation": "preference"}.get(planted, "presentation"): 0.0})
+    rng, outlet = np.random.default_rng(37), 0 if planted == "presentation" else 3
+    parts = [sample_parts(stories.sample(100, rng), 0.95) for _ in range(150)]
+    means = {p: np.mean([part[p][outlet, 0] for part in parts]) for p in ("gap", planted, other)}
+    assert means[planted] > 0.3 * means["gap"]
+    assert abs(means[other]) < 0.1 * means[planted]
 
 
 # Tests

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsstudy.corpus import preparation
+from newsstudy.corpus import cleaned_records, storage
 from newsstudy.corpus.cleaning import repair
-from newsstudy.corpus.preparation import load_corpus, prepare, prepared_corpus
+from newsstudy.corpus.preparation import prepare, prepared_corpus
+from newsstudy.corpus.storage import load_corpus
 from newsstudy.errors import CorpusError
 from tests.conftest import study_of
 
@@ -135,7 +136,7 @@ def test_an_article_keeps_its_id_whatever_stands_before_it_and_beside_it(order, 
 def test_two_runs_give_the_same_tables(tmp_path):
     (tmp_path / "raw.jsonl").write_text(json_lines(article(i % 3) for i in range(6)))
     one, other = (prepared_corpus(study_at(tmp_path)) for _ in range(2))
-    for name in preparation.TABLES:
+    for name in storage.TABLES:
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
 
 
@@ -154,13 +155,13 @@ def test_the_process_pool_gives_what_one_process_gives(tmp_path, monkeypatch, ch
     rows = [article(i // 2, outlet=("gull", "Kite", "Ostmere Post")[i % 3]) for i in range(450)]
     rows[7]["text"] = "Short."
     (tmp_path / "raw.jsonl").write_text(json_lines(rows))
-    monkeypatch.setattr(preparation, "_CHUNK", chunk)
+    monkeypatch.setattr(cleaned_records, "_CHUNK", chunk)
     pool = prepared_corpus(study_at(tmp_path))
-    monkeypatch.setattr(preparation, "_CHUNK", 1000)
-    monkeypatch.setattr(preparation, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(cleaned_records, "_CHUNK", 1000)
+    monkeypatch.setattr(cleaned_records, "ProcessPoolExecutor", None)
     alone = prepared_corpus(study_at(tmp_path))
     assert len(pool.ledger) == 450
-    for name in preparation.TABLES:
+    for name in storage.TABLES:
         pd.testing.assert_frame_equal(getattr(pool, name), getattr(alone, name))
 
 
@@ -255,7 +256,7 @@ def ready(study, key="a key"):
 
 def test_prepared_tables_come_back_as_they_were(study):
     expected, loaded = prepared_corpus(study), ready(study)
-    for name in preparation.TABLES:
+    for name in storage.TABLES:
         pd.testing.assert_frame_equal(getattr(loaded, name), getattr(expected, name))
     assert json.loads((study.paths.processed / "prepared.json").read_text()) == {"key": "a key"}
 
@@ -279,7 +280,7 @@ def test_a_crash_while_reading_leaves_the_old_tables_in_use(study):
     pd.testing.assert_frame_equal(load_corpus(study).articles, before.articles)
 
 
-@pytest.mark.parametrize("table", preparation.TABLES)
+@pytest.mark.parametrize("table", storage.TABLES)
 def test_a_crash_while_writing_leaves_no_stamp_and_no_half_table(study, monkeypatch, table):
     ready(study)
     write = pd.DataFrame.to_parquet
@@ -295,7 +296,7 @@ def test_a_crash_while_writing_leaves_no_stamp_and_no_half_table(study, monkeypa
         ready(study, "another key")
     with pytest.raises(CorpusError, match="is not prepared"):
         load_corpus(study)
-    for name in preparation.TABLES:
+    for name in storage.TABLES:
         assert len(pd.read_parquet(study.paths.processed / f"{name}.parquet")) >= 0
     monkeypatch.undo()
     assert len(ready(study).articles) == 1

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsstudy.corpus.formats.raw import decoded
+from newsstudy.corpus.formats.encodings import decoded
 from newsstudy.corpus.readers import records
 from newsstudy.errors import CorpusError
 from newsstudy.parameters import Columns, CorpusParameters
@@ -343,9 +343,9 @@ def test_a_list_of_authors_is_a_byline(folder, name, content):
 
 
 def test_a_file_of_unknown_format_is_a_problem_unless_the_study_names_its_format(folder):
-    path = folder({"a.dat": TABLES["a.jsonl"]})
+    path = folder({"a.dat": "The pier, said Odo Marrin, is closed."})
     assert outcome(read(path)) == ["cannot be read: no reader for files named *.dat"]
-    assert outcome(read(path, format="jsonl")) == ROWS
+    assert outcome(read(path, format="text")) == [{"text": "The pier, said Odo Marrin, is closed."}]
 
 
 def test_a_missing_path_and_an_empty_folder_are_told(tmp_path):

@@ -1,15 +1,18 @@
 """Frames by indicators; texts and codebooks composed here."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsstudy.errors import CodebookError
 from newsstudy.measures.codebooks import Codebook, Frame
 from newsstudy.measures.frames import (
     frame_examples,
     frame_scores,
     framed_sentences,
+    measure_agreement,
     split_half_agreement,
 )
 from tests.conftest import articles_of
@@ -218,3 +221,40 @@ def test_split_halves_disagree_where_indicators_exclude_each_other():
     articles = articles_of(["A", "B", "C", "D"], ["Tax.", "Wage.", "Tax.", "Wage."])
     table = split_half_agreement(articles, codebook_of(frame_of("money", ["tax", "wage"])), seed=1)
     assert table[["articles", "outlets"]].to_numpy() == pytest.approx(-1.0)
+
+
+def test_one_grammar_gives_any_measure_the_same_shape():
+    texts = [f"A clash and a tax. Rain fell {i}." if i % 2 else "Gulls slept." for i in range(40)]
+    articles = articles_of(["A", "B"] * 20, texts)
+    codes = pd.DataFrame({"quarrel": [0.0, 1.0] * 20}, index=articles["article_id"])
+    for measure in ("indicator", "semantic", "supervised"):
+        scores = frame_scores(articles, BOOK, measure, codes=codes)
+        assert scores.index.equals(pd.Index(articles["article_id"]))
+        assert scores.to_numpy().min() >= 0
+        assert scores.to_numpy().max() <= 1
+        assert scores["quarrel"].iloc[1] > scores["quarrel"].iloc[0]
+
+
+def test_an_unknown_measure_and_a_missing_code_are_told_in_words():
+    with pytest.raises(CodebookError, match="`magic`; there are indicator, semantic, supervised"):
+        frame_scores(ARTICLES, BOOK, "magic")
+    with pytest.raises(CodebookError, match="newsstudy code draw"):
+        frame_scores(ARTICLES, BOOK, "supervised")
+
+
+def test_agreement_of_measures_is_by_frame_and_pair_over_articles_and_outlets():
+    one = frame_scores(ARTICLES, BOOK)
+    other = one.assign(quarrel=1 - one["quarrel"], money=0.5)
+    table = measure_agreement({"one": one, "other": other, "again": one}, ARTICLES)
+    assert table["frame"].tolist() == ["quarrel", "money"] * 3
+    assert table.loc[0, ["measure", "other"]].tolist() == ["one", "other"]
+    assert table.loc[0, ["articles", "outlets"]].tolist() == pytest.approx([-1.0, -1.0])
+    assert table.loc[1, ["articles", "outlets"]].isna().all()
+    assert table.loc[2, ["articles", "outlets"]].tolist() == pytest.approx([1.0, 1.0])
+
+
+def test_agreement_over_fewer_than_three_outlets_is_unknown():
+    scores = frame_scores(ARTICLES.iloc[:4], BOOK)
+    table = measure_agreement({"a": scores, "b": scores}, ARTICLES.iloc[:4])
+    assert table["outlets"].isna().all()
+    assert table["articles"].iloc[0] == pytest.approx(1.0)

@@ -78,8 +78,8 @@ def simulate(
             rng.integers(0, copied.sum() // 3 + 1, copied.sum())
         ]
     spread = np.broadcast_to(np.asarray(concentration, dtype=float), n_outlets)
-    values = _scored(means[stories] + shift[outlets], spread[outlets], family, rng)
-    wire = _scored(means, np.full(len(means), spread.mean()), family, rng)
+    values = scored(means[stories] + shift[outlets], spread[outlets], family, rng)
+    wire = scored(means, np.full(len(means), spread.mean()), family, rng)
     values[copied] = wire[stories[copied]]
     known = copied | bool(n_stories)
     articles = bare_articles(outlets, n_outlets)
@@ -96,13 +96,14 @@ def simulate(
 def parts_of_gaps(shares: np.ndarray, means: np.ndarray) -> pd.DataFrame:
     """Return gap, exclusive, selection, presentation by outlet (Kitagawa 1955), term by term.
 
-    `shares` and `means` are (n_outlets, n_stories): p_os and m_os, the latter centred here on
-    the pooled mean. An outlet is set against the even mixture of the others.
+    `shares` and `means` are (n_outlets, n_stories): p_os and m_os. An outlet is set against the
+    even mixture of the others; scores are centred between the means of the two sides.
     """
-    centred = means - (shares * means).sum() / len(shares)
+    overall = (shares * means).sum(axis=1)
     rows = []
-    for o, (p, m) in enumerate(zip(shares, centred, strict=True)):
-        others = np.delete(shares, o, axis=0)
+    for o, p in enumerate(shares):
+        centred = means - (overall[o] + np.delete(overall, o).mean()) / 2
+        m, others = centred[o], np.delete(shares, o, axis=0)
         p_r = others.mean(axis=0)
         product_r = (others * np.delete(centred, o, axis=0)).mean(axis=0)
         m_r = np.divide(product_r, p_r, out=np.zeros_like(p_r), where=p_r > 0)
@@ -132,7 +133,8 @@ def bare_articles(outlets: np.ndarray, n_outlets: int) -> pd.DataFrame:
     )
 
 
-def _beta(level: float, story_sd: float) -> tuple[float, float]:
+def beta_shape(level: float, story_sd: float) -> tuple[float, float]:
+    """Return the parameters of the beta distribution of story means, in units of the highest."""
     mean, spread = level / _HIGHEST, story_sd / _HIGHEST
     total = mean * (1 - mean) / spread**2 - 1
     if total <= 0:
@@ -145,7 +147,7 @@ def _story_means(
 ) -> np.ndarray:
     if not story_sd:
         return np.full((n, n_features), level)
-    return _HIGHEST * rng.beta(*_beta(level, story_sd), (n, n_features))
+    return _HIGHEST * rng.beta(*beta_shape(level, story_sd), (n, n_features))
 
 
 def _shares(
@@ -176,9 +178,10 @@ def _drawn(shares: np.ndarray, outlets: np.ndarray, rng: np.random.Generator) ->
     )
 
 
-def _scored(
+def scored(
     means: np.ndarray, concentration: np.ndarray, family: Family, rng: np.random.Generator
 ) -> np.ndarray:
+    """Return scores drawn around `means`, (n_articles, n_features), one concentration each."""
     if family == "normal":
         return rng.normal(means, 1 / np.sqrt(1 + concentration)[:, None] / 2)
     inside = np.clip(means, 1e-6, 1 - 1e-6)
@@ -196,7 +199,8 @@ def _expected(
     """Return the expected story mean by outlet and feature over all stories of the kind."""
     expected = np.full((len(preference), n_features), level)
     if story_sd and preference.any():
-        grid = _HIGHEST * stats.beta.ppf((np.arange(4000) + 0.5) / 4000, *_beta(level, story_sd))
+        shape = beta_shape(level, story_sd)
+        grid = _HIGHEST * stats.beta.ppf((np.arange(4000) + 0.5) / 4000, *shape)
         weight = np.exp(preference[:, None] * (grid - level) / story_sd)
         expected[:, 0] = (weight * grid).sum(axis=1) / weight.sum(axis=1)
     return expected

@@ -1,16 +1,23 @@
 """Scores in, estimates out: means by outlet, gaps, intervals, tests; the same for any measure."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from scipy import stats
 
-from newsstudy.comparison.intervals import story_intervals
+from newsstudy.comparison.effective import effective_articles
+from newsstudy.comparison.intervals import BOUNDS, gap_weights, sample_intervals
 from newsstudy.comparison.resampling import permutation_sums
+from newsstudy.comparison.sample import ALL, WITHOUT_AGENCY, Sample, samples, story_codes
 from newsstudy.parameters import ComparisonParameters
 
 _PERMUTATIONS_A_DRAW = 5  # so that the least p can survive the correction for some hundred rows
-ALL, WITHOUT_AGENCY = "all", "without agency copy"
+__all__ = [
+    "ALL", "ESTIMATES", "WITHOUT_AGENCY", "estimates", "gap_weights", "gaps_from_means", "q_values",
+    "story_codes",
+]  # fmt: skip
 ESTIMATES = pa.DataFrameSchema(
     {
         "measure": pa.Column(str),
@@ -19,8 +26,9 @@ ESTIMATES = pa.DataFrameSchema(
         "sample": pa.Column(str, pa.Check.isin([ALL, WITHOUT_AGENCY])),
         "n_articles": pa.Column(int, pa.Check.ge(0)),
         "n_stories": pa.Column(int, pa.Check.ge(0)),
+        "n_effective": pa.Column(float, pa.Check.ge(0)),
         **{name: pa.Column(float, nullable=True)
-           for name in ("mean", "ci_low", "ci_high", "gap", "gap_low", "gap_high")},
+           for name in ("mean", *BOUNDS[:2], "gap", *BOUNDS[2:])},
         **{name: pa.Column(float, pa.Check.in_range(0, 1), nullable=True) for name in ("p", "q")},
     },
     strict=True, ordered=True,
@@ -39,8 +47,9 @@ def estimates(
 
     `scores` is indexed by article_id, one float column a feature, in the unit of the scores;
     `articles` has article_id, outlet, agency and story_id. A gap is the outlet's mean minus the
-    unweighted mean of the other outlets' means. Intervals: see
-    `story_intervals`. p: permutation of labels, within a story where outlets share it, with a
+    unweighted mean of the other outlets' means. Intervals: see `story_intervals`; gap_sim_low and
+    gap_sim_high cover all gaps of a sample at once, for lists ranked by size. n_effective: see
+    `effective_articles`. p: permutation of labels, within a story where outlets share it, with a
     studentised statistic (Chung & Romano 2013); so on shared stories p tests the telling alone,
     while the gap and its interval hold the choice of stories too. q: Benjamini &
     Hochberg (1995) over all rows of a sample. An outlet with fewer than
@@ -48,57 +57,27 @@ def estimates(
     of the reference of the others' gaps, as long as two outlets have enough.
     Raises ValueError where `scores` and `articles` are not about the same articles.
     """
-    facts = articles.set_index("article_id")
-    if len(scores) != len(facts) or not facts.index.isin(scores.index).all():
-        raise ValueError("scores and articles are not about the same articles")
-    scores = scores.reindex(facts.index)
-    if scores.isna().any(axis=None):
-        raise ValueError("an article has no score; a measure gives every article one")
-    parts = [_one_sample(scores, facts, parameters, seed).assign(sample=ALL)]
-    own = facts["agency"].isna()
-    if not own.all():
-        rest = _one_sample(scores[own.to_numpy()], facts[own], parameters, seed)
-        parts.append(rest.assign(sample=WITHOUT_AGENCY))
+    parts = [
+        _one_sample(sample, parameters, seed).assign(sample=name)
+        for name, sample, _ in samples(scores, articles, parameters.min_clusters)
+    ]
     table = pd.concat(parts, ignore_index=True).assign(measure=measure)
     return ESTIMATES.validate(table[list(ESTIMATES.columns)])
 
 
-def _one_sample(
-    scores: pd.DataFrame, facts: pd.DataFrame, parameters: ComparisonParameters, seed: int
-) -> pd.DataFrame:
-    names = list(facts["outlet"].cat.categories)
-    outlets = facts["outlet"].cat.codes.to_numpy().astype(np.int64)
-    clusters = story_codes(facts["story_id"])
-    n_articles = np.bincount(outlets, minlength=len(names))
-    n_stories = np.array([len(np.unique(clusters[outlets == k])) for k in range(len(names))])
-    enough = n_stories >= parameters.min_clusters
-    reference = enough if enough.sum() >= 2 else n_articles > 0
-    values = scores.to_numpy(dtype=float)
-    means = _means(_outlet_sums(_with_ones(values), outlets, len(names)))
-    gaps = gaps_from_means(means, reference)
-    table = _frame(scores.columns, names).assign(
-        n_articles=np.tile(n_articles, len(scores.columns)),
-        n_stories=np.tile(n_stories, len(scores.columns)),
-        mean=means.T.ravel(),
-        gap=gaps.T.ravel(),
+def _one_sample(sample: Sample, parameters: ComparisonParameters, seed: int) -> pd.DataFrame:
+    n_features = len(sample.features)
+    means = _means(_outlet_sums(_with_ones(sample.values), sample.outlets, len(sample.names)))
+    gaps = gaps_from_means(means, sample.reference)
+    p = _permutation_p(sample, parameters.draws, seed)
+    columns = {"mean": means, "gap": gaps, **sample_intervals(sample, parameters, seed), "p": p}
+    table = sample.frame().assign(
+        n_articles=np.tile(sample.n_articles, n_features),
+        n_stories=np.tile(sample.n_stories, n_features),
+        n_effective=effective_articles(sample).T.ravel(),
+        **{name: column.T.ravel() for name, column in columns.items()},
     )
-    bounds = _intervals(values, outlets, clusters, enough, reference, parameters, seed)
-    p = _permutation_p(values, outlets, clusters, enough, parameters.draws, seed)
-    table = table.assign(**{k: v.T.ravel() for k, v in bounds.items()}, p=p.T.ravel())
     return table.assign(q=q_values(table["p"].to_numpy()))
-
-
-def _frame(features: pd.Index, names: list[str]) -> pd.DataFrame:
-    outlets = pd.Categorical(names * len(features), categories=names)
-    feature = np.repeat(np.array(features, dtype=object), len(names))
-    return pd.DataFrame({"feature": pd.Series(feature, dtype=str), "outlet": outlets})
-
-
-def story_codes(story_id: pd.Series) -> np.ndarray:
-    """Return a code from 0 for each article's story; one without a story is a story of its own."""
-    alone = pd.Series([f"\0{i}" for i in range(len(story_id))], index=story_id.index)
-    codes, _ = pd.factorize(story_id.astype(object).where(story_id.notna(), alone))
-    return codes.astype(np.int64)
 
 
 def q_values(p: np.ndarray) -> np.ndarray:
@@ -138,51 +117,55 @@ def _means(sums: np.ndarray) -> np.ndarray:
         return sums[..., :-1] / sums[..., -1:]
 
 
-def gap_weights(reference: np.ndarray) -> np.ndarray:
-    """Return the weights of the outlets' means in each outlet's gap, (n_outlets, n_outlets)."""
-    others = np.tile(reference.astype(float), (len(reference), 1))
-    np.fill_diagonal(others, 0.0)
-    size = others.sum(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore"):
-        return np.eye(len(reference)) - others / np.where(size > 0, size, np.nan)
-
-
-def _intervals(
-    values: np.ndarray, outlets: np.ndarray, clusters: np.ndarray,
-    enough: np.ndarray, reference: np.ndarray, parameters: ComparisonParameters, seed: int,
-) -> dict[str, np.ndarray]:  # fmt: skip
-    shape = (len(enough), values.shape[1])
-    if not enough.any() or not values.shape[1]:
-        names = ("ci_low", "ci_high", "gap_low", "gap_high")
-        return {name: np.full(shape, np.nan) for name in names}
-    weights = gap_weights(reference)
-    bounds = story_intervals(values, outlets, clusters, weights, parameters, seed)
-    two_sides = enough if (enough & reference).sum() >= 2 else np.zeros_like(enough)
-    known = {"ci_low": enough, "ci_high": enough, "gap_low": two_sides, "gap_high": two_sides}
-    return {n: np.where(known[n][:, None], bound, np.nan) for n, bound in bounds.items()}
-
-
-def _permutation_p(
-    values: np.ndarray, outlets: np.ndarray, clusters: np.ndarray, enough: np.ndarray,
-    draws: int, seed: int,
-) -> np.ndarray:  # fmt: skip
-    p = np.full((len(enough), values.shape[1]), np.nan)
-    if enough.sum() < 2 or not values.shape[1]:
+def _permutation_p(sample: Sample, draws: int, seed: int) -> np.ndarray:
+    p = np.full((len(sample.names), sample.values.shape[1]), np.nan)
+    kept = with_enough(sample)
+    if len(kept.names) < 2 or not p.shape[1]:
         return p
-    n_permutations = _PERMUTATIONS_A_DRAW * draws
-    rows = enough[outlets]
-    kept = values[rows] - values[rows].mean(axis=0)
-    codes = (np.cumsum(enough) - 1)[outlets[rows]]
-    stories = np.unique(clusters[rows], return_inverse=True)[1]
-    moments = np.column_stack([kept, kept**2, np.ones(len(kept))])
-    n_outlets = int(enough.sum())
-    observed = _studentised(_outlet_sums(moments, codes, n_outlets))
-    permuted = _studentised(
-        permutation_sums(moments, codes, stories, n_outlets, n_permutations, seed)
-    )
-    extreme = (np.abs(permuted) >= np.abs(observed) - 1e-12).sum(axis=0)
-    p[enough] = (extreme + 1) / (n_permutations + 1)
+    permuted = permuted_gaps(kept, _PERMUTATIONS_A_DRAW * draws, seed)
+    p[sample.enough] = share_as_extreme(studentised_gaps(kept), permuted)
     return p
+
+
+def with_enough(sample: Sample) -> Sample:
+    """Return the articles of the outlets that have enough stories, with codes of their own."""
+    rows, enough = sample.enough[sample.outlets], sample.enough
+    return replace(
+        sample,
+        values=sample.values[rows],
+        outlets=(np.cumsum(enough) - 1)[sample.outlets[rows]],
+        stories=np.unique(sample.stories[rows], return_inverse=True)[1],
+        names=[name for name, there in zip(sample.names, enough, strict=True) if there],
+    )
+
+
+def studentised_gaps(sample: Sample) -> np.ndarray:
+    """Return each gap over its standard error, (n_outlets, n_features)."""
+    return _studentised(_outlet_sums(_powers(sample), sample.outlets, len(sample.names)))
+
+
+def permuted_gaps(sample: Sample, n: int, seed: int) -> np.ndarray:
+    """Return the same under `n` permutations of labels, (n, n_outlets, n_features)."""
+    sums = permutation_sums(
+        _powers(sample), sample.outlets, sample.stories, len(sample.names), n, seed
+    )
+    return _studentised(sums)
+
+
+def share_as_extreme(observed: np.ndarray, permuted: np.ndarray) -> np.ndarray:
+    """Return (1 + permutations as far from their median as the observed) / (1 + permutations).
+
+    Permutations within stories keep which stories an outlet reports, so that their median, and
+    not 0, is where a gap would be if all outlets told the same stories alike.
+    """
+    middle = np.nan_to_num(np.median(permuted, axis=0), posinf=0.0, neginf=0.0)
+    extreme = (np.abs(permuted - middle) >= np.abs(observed - middle) - 1e-12).sum(axis=0)
+    return (extreme + 1) / (len(permuted) + 1)
+
+
+def _powers(sample: Sample) -> np.ndarray:
+    values = sample.values - sample.values.mean(axis=0)
+    return np.column_stack([values, values**2, np.ones(len(values))])
 
 
 def _studentised(sums: np.ndarray) -> np.ndarray:

@@ -1,11 +1,41 @@
 """Intervals of means and gaps from one cluster bootstrap, for scores of any shape."""
 
 import numpy as np
+from scipy import stats
 
 from newsstudy.comparison.resampling import bootstrap_sums
+from newsstudy.comparison.sample import Sample
 from newsstudy.parameters import ComparisonParameters
 
+BOUNDS = ("ci_low", "ci_high", "gap_low", "gap_high", "gap_sim_low", "gap_sim_high")
 _LEAST_ERROR = 0.25  # of the observed one: a draw without variation says nothing about its error
+
+
+def sample_intervals(
+    sample: Sample, parameters: ComparisonParameters, seed: int
+) -> dict[str, np.ndarray]:
+    """Return BOUNDS, each (n_outlets, n_features), null where a sample cannot support them.
+
+    Means need `min_clusters` stories of the outlet, gaps another outlet with as many beside it.
+    """
+    shape = (len(sample.names), sample.values.shape[1])
+    if not sample.enough.any() or not sample.values.shape[1]:
+        return {name: np.full(shape, np.nan) for name in BOUNDS}
+    bounds = story_intervals(
+        sample.values, sample.outlets, sample.stories, gap_weights(sample.reference),
+        parameters, seed, family=sample.comparable,
+    )  # fmt: skip
+    known = {name: sample.enough if name.startswith("ci") else sample.comparable for name in BOUNDS}
+    return {n: np.where(known[n][:, None], bound, np.nan) for n, bound in bounds.items()}
+
+
+def gap_weights(reference: np.ndarray) -> np.ndarray:
+    """Return the weights of the outlets' means in each outlet's gap, (n_outlets, n_outlets)."""
+    others = np.tile(reference.astype(float), (len(reference), 1))
+    np.fill_diagonal(others, 0.0)
+    size = others.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        return np.eye(len(reference)) - others / np.where(size > 0, size, np.nan)
 
 
 def story_intervals(
@@ -15,14 +45,19 @@ def story_intervals(
     weights: np.ndarray,
     parameters: ComparisonParameters,
     seed: int,
+    *,
+    family: np.ndarray | None = None,
 ) -> dict[str, np.ndarray]:
-    """Return ci_low, ci_high of means and gap_low, gap_high of contrasts, (n_outlets, n_features).
+    """Return BOUNDS: of means, of contrasts, and simultaneously of all contrasts together.
 
     `values` is (n_articles, n_features); row k of `weights`, (n_outlets, n_outlets), makes gap k
     of the outlets' means. Means: bootstrap-t over stories (Efron & Tibshirani 1993, ch. 12;
     Hall 1988), which follows the skew of scores that are mostly zero. Gaps: the arms of the
     means' intervals are combined with the correlation of the means over draws (MOVER, Zou &
-    Donner 2008). Means of scores in [0, 1] have bounds there.
+    Donner 2008). Means of scores in [0, 1] have bounds there. Simultaneous: the arms of a gap's
+    interval are drawn out until the largest deviation, over all features and the outlets of
+    `family` (n_outlets,), of gap* from gap in standard errors lies within at the given
+    confidence (max-t: Westfall & Young 1993; Mandel & Betensky 2008).
     """
     n_outlets = len(weights)
     centre = values.mean(axis=0)
@@ -43,7 +78,45 @@ def story_intervals(
         bounds = {name: np.clip(bound, 0, 1) for name, bound in bounds.items()}
     gaps = np.nan_to_num(weights) @ np.nan_to_num(mean)
     reach_below, reach_above = _reach(weights, means, below, above)
-    return {**bounds, "gap_low": gaps - reach_below, "gap_high": gaps + reach_above}
+    family = np.isfinite(weights).all(axis=1) if family is None else family
+    factor = _drawn_out(weights, means, mean, family, _stories(outlets, clusters), parameters)
+    return {
+        **bounds,
+        "gap_low": gaps - reach_below,
+        "gap_high": gaps + reach_above,
+        "gap_sim_low": gaps - factor * reach_below,
+        "gap_sim_high": gaps + factor * reach_above,
+    }
+
+
+def _stories(outlets: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+    pairs = np.unique(outlets * (int(clusters.max()) + 1) + clusters)
+    return np.bincount(pairs // (int(clusters.max()) + 1))
+
+
+def _drawn_out(
+    weights: np.ndarray, means: np.ndarray, mean: np.ndarray, family: np.ndarray,
+    n_stories: np.ndarray, parameters: ComparisonParameters,
+) -> np.ndarray:  # fmt: skip
+    """Return (n_outlets, 1): by how much the arms of single intervals are longer for the family.
+
+    The quantile of the largest deviation is that of normal ones; it is moved out to Student's t
+    for the stories of each outlet, as is the single interval's.
+    """
+    factor = np.ones((len(weights), 1))
+    if not family.any():
+        return factor
+    rows = np.nan_to_num(weights[family])
+    away = rows @ np.nan_to_num(means - mean)
+    away = away[np.isfinite(means).all(axis=2)[:, rows.any(axis=0)].all(axis=1)]
+    error = away.std(axis=0)
+    t = np.divide(np.abs(away), error, out=np.zeros_like(away), where=error > 1e-15)
+    single, largest = parameters.confidence, np.quantile(t.max(axis=(1, 2)), parameters.confidence)
+    tail = max(stats.norm.sf(largest), np.finfo(float).tiny)
+    freedom = np.maximum(np.resize(n_stories, len(weights))[family] - 1, 1)
+    wide, narrow = stats.t.isf(tail, freedom), stats.t.isf((1 - single) / 2, freedom)
+    factor[family, 0] = np.maximum(wide / narrow, 1.0)
+    return factor
 
 
 def _moments(

@@ -1,6 +1,8 @@
 """Resampling: bootstrap draws of stories, permutations of outlet labels; nothing about measures."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -21,19 +23,23 @@ def bootstrap_sums(
     Whole clusters (stories; an article without a story is one) are drawn with replacement, as
     many as there are: the cluster bootstrap (Field & Welsh 2007). `values` is
     (n_articles, n_features), dense or sparse; `outlets` and `clusters` are codes from 0, one an
-    article. All outlets and features come from one matrix product a block of draws.
+    article. Each block of draws is one matrix product an outlet: how often its clusters were
+    drawn, times their sums.
     """
-    n_clusters = int(clusters.max()) + 1
-    values = sparse.csr_matrix(values)
-    n_features = values.shape[1]
-    entries = values.tocoo()
-    columns = outlets[entries.row] * n_features + entries.col
-    sums = sparse.csr_matrix(
-        (entries.data, (clusters[entries.row], columns)), (n_clusters, n_outlets * n_features)
-    )
-    transposed = sums.T.tocsr()
-    blocks = [transposed @ block.T for block in _multiplicities(n_clusters, draws, seed)]
-    return np.concatenate(blocks, axis=1).T.reshape(draws, n_outlets, n_features)
+    n_clusters, n = int(clusters.max()) + 1, values.shape[0]
+    pairs, cell = np.unique(outlets * n_clusters + clusters, return_inverse=True)
+    member = sparse.csr_matrix((np.ones(n), (cell, np.arange(n))), (len(pairs), n))
+    sums = member @ values
+    sums = sums.toarray() if sparse.issparse(sums) else sums
+    edges = np.searchsorted(pairs, np.arange(n_outlets + 1) * n_clusters)
+    result = np.empty((draws, n_outlets, values.shape[1]))
+    start = 0
+    for block in _multiplicities(n_clusters, draws, seed):
+        for k, (low, high) in enumerate(pairwise(edges)):
+            drawn = block[:, pairs[low:high] - k * n_clusters]
+            result[start : start + len(block), k] = drawn @ sums[low:high]
+        start += len(block)
+    return result
 
 
 def _multiplicities(n_clusters: int, draws: int, seed: int) -> Iterator[np.ndarray]:
@@ -61,17 +67,83 @@ def permutation_sums(
     that only one outlet has; so clusters stay together and, under the null hypothesis that the
     outlet makes no difference, every labelling is as likely as the one observed.
     """
-    n_articles, n_features = values.shape
     shared = _is_shared(outlets, clusters)[clusters]
-    result = np.empty((draws, n_outlets, n_features))
+    within = _Deck.of_articles(values[shared], outlets[shared], clusters[shared], n_outlets)
+    across = _Deck.of_clusters(values[~shared], outlets[~shared], clusters[~shared], n_outlets)
+    result = np.empty((draws, n_outlets, values.shape[1]))
     random = np.random.default_rng([seed, 2])
-    for draw in range(draws):
-        labels = _permuted(outlets, clusters, shared, random)
-        members = sparse.csr_matrix(
-            (np.ones(n_articles), (labels, np.arange(n_articles))), (n_outlets, n_articles)
-        )
-        result[draw] = members @ values
+    for start in range(0, draws, _BLOCK):
+        size = min(_BLOCK, draws - start)
+        block = within.dealt(size, random) + across.dealt(size, random)
+        result[start : start + size] = block.reshape(size, n_outlets, -1)
     return result
+
+
+def permuted_labels(
+    outlets: np.ndarray, clusters: np.ndarray, random: np.random.Generator
+) -> np.ndarray:
+    """Return one permutation of outlet labels, by article, as `permutation_sums` makes them."""
+    labels = outlets.copy()
+    shared = _is_shared(outlets, clusters)[clusters]
+    inside, alone = np.flatnonzero(shared), np.flatnonzero(~shared)
+    by_cluster = inside[np.argsort(clusters[inside], kind="stable")]
+    shuffled = np.lexsort((random.random(len(inside)), clusters[by_cluster]))
+    labels[by_cluster] = outlets[by_cluster[shuffled]]
+    _, first, position = np.unique(clusters[alone], return_index=True, return_inverse=True)
+    labels[alone] = random.permutation(outlets[alone][first])[position]
+    return labels
+
+
+@dataclass(frozen=True)
+class _Deck:
+    """Rows of values to be dealt anew: `sizes` (n_outlets,) rows to each outlet.
+
+    Rows are sorted by `group`, within which they are exchanged (null: all are one group); `place`
+    holds, outlet by outlet, which of the sorted rows are its own.
+    """
+
+    values: np.ndarray
+    group: np.ndarray | None
+    place: np.ndarray
+    sizes: np.ndarray
+
+    @classmethod
+    def of_articles(
+        cls, values: np.ndarray, outlets: np.ndarray, clusters: np.ndarray, n_outlets: int
+    ) -> "_Deck":
+        order = np.argsort(clusters, kind="stable")
+        group = np.unique(clusters[order], return_inverse=True)[1]
+        return cls._of(values[order], outlets[order], group, n_outlets)
+
+    @classmethod
+    def of_clusters(
+        cls, values: np.ndarray, outlets: np.ndarray, clusters: np.ndarray, n_outlets: int
+    ) -> "_Deck":
+        _, first, code = np.unique(clusters, return_index=True, return_inverse=True)
+        member = sparse.csr_matrix(
+            (np.ones(len(code)), (code, np.arange(len(code)))), (len(first), len(code))
+        )
+        return cls._of(member @ values, outlets[first], None, n_outlets)
+
+    @classmethod
+    def _of(
+        cls, values: np.ndarray, outlets: np.ndarray, group: np.ndarray | None, n_outlets: int
+    ) -> "_Deck":
+        place = np.argsort(outlets, kind="stable")
+        return cls(values, group, place, np.bincount(outlets, minlength=n_outlets))
+
+    def dealt(self, draws: int, random: np.random.Generator) -> np.ndarray:
+        """Return the sums of `draws` deals, (draws · n_outlets, n_features)."""
+        n = len(self.values)
+        if self.group is None:
+            row = random.permuted(np.tile(np.arange(n, dtype=np.int32), (draws, 1)), axis=1)
+        else:
+            row = np.argsort(random.random((draws, n)) + self.group, axis=1)[:, self.place]
+        ends = np.cumsum(np.tile(self.sizes, draws))
+        dealt = sparse.csr_matrix(
+            (np.ones(draws * n), row.ravel(), np.concatenate([[0], ends])), (len(ends), n)
+        )
+        return dealt @ self.values
 
 
 def _is_shared(outlets: np.ndarray, clusters: np.ndarray) -> np.ndarray:
@@ -82,19 +154,3 @@ def _is_shared(outlets: np.ndarray, clusters: np.ndarray) -> np.ndarray:
     np.minimum.at(low, clusters, outlets)
     np.maximum.at(high, clusters, outlets)
     return high > low
-
-
-def _permuted(
-    outlets: np.ndarray, clusters: np.ndarray, shared: np.ndarray, random: np.random.Generator
-) -> np.ndarray:
-    labels = outlets.copy()
-    inside = np.flatnonzero(shared)
-    if len(inside):
-        by_cluster = inside[np.argsort(clusters[inside], kind="stable")]
-        shuffled = np.lexsort((random.random(len(inside)), clusters[by_cluster]))
-        labels[by_cluster] = outlets[by_cluster[shuffled]]
-    alone = np.flatnonzero(~shared)
-    if len(alone):
-        _, first, position = np.unique(clusters[alone], return_index=True, return_inverse=True)
-        labels[alone] = random.permutation(outlets[alone][first])[position]
-    return labels

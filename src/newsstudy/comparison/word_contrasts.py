@@ -61,11 +61,8 @@ def with_intervals(
         if n_stories < parameters.min_clusters:
             continue
         drawn = deltas[:, k, np.searchsorted(chosen, group["term"])]
-        error = drawn.std(axis=0)
         observed = group["delta"].to_numpy()
-        away = np.abs(drawn - observed)
-        largest = np.divide(away, error, out=np.zeros_like(away), where=error > 0).max(axis=1)
-        width = _widened(np.quantile(largest, parameters.confidence), n_stories) * error
+        width = simultaneous_width(drawn, observed, n_stories, parameters.confidence)
         result.loc[group.index, "delta_low"] = observed - width
         result.loc[group.index, "delta_high"] = observed + width
     return result
@@ -75,6 +72,20 @@ def _observed(values: np.ndarray, outlets: np.ndarray, n_outlets: int) -> np.nda
     counts = np.zeros((n_outlets, values.shape[1]))
     np.add.at(counts, outlets, values)
     return counts
+
+
+def simultaneous_width(
+    drawn: np.ndarray, observed: np.ndarray, n_stories: int, confidence: float
+) -> np.ndarray:
+    """Return by item how wide its interval is, to both sides, if all are to hold together.
+
+    `drawn` is (draws, n_items), `observed` (n_items,): c·se, with c the quantile over draws of the
+    largest |drawn − observed|/se (Mandel & Betensky 2008), moved out to Student's t.
+    """
+    error = drawn.std(axis=0)
+    away = np.abs(drawn - observed)
+    largest = np.divide(away, error, out=np.zeros_like(away), where=error > 0).max(axis=1)
+    return _widened(np.quantile(largest, confidence), n_stories) * error
 
 
 def _widened(quantile: float, n_stories: int) -> float:

@@ -1,39 +1,44 @@
-"""From raw records to the corpus's three tables: articles, ledger, removed."""
+"""From raw records to the corpus's tables: read, clean, find copies, agency copy and stories."""
 
-import hashlib
-import json
-import multiprocessing
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
 
 import pandas as pd
 
 from newsstudy.corpus import schema
-from newsstudy.corpus.cleaning import Cleaned, clean, repair
+from newsstudy.corpus.agencies import load_agencies
+from newsstudy.corpus.agency import agency_copy
+from newsstudy.corpus.cleaned_records import CleanedRecord, article_ids, cleaned_records
+from newsstudy.corpus.cleaning import Cleaned
 from newsstudy.corpus.datasets import corpus_path
-from newsstudy.corpus.dates import parsed_date
-from newsstudy.corpus.duplicates import copies_within_outlet, exact_copies
-from newsstudy.corpus.outlets import outlet_of
-from newsstudy.corpus.readers import RawRecord, records
+from newsstudy.corpus.duplicates import copies_within_outlet
+from newsstudy.corpus.leaks import leaks
+from newsstudy.corpus.learned_furniture import learn_and_apply
+from newsstudy.corpus.near_copies import copy_clusters, near_copies
+from newsstudy.corpus.storage import Corpus, write_corpus
+from newsstudy.corpus.stories import match_stories, read_known, story_table
 from newsstudy.errors import CorpusError
 from newsstudy.study import Study
 
-TABLES = {"articles": schema.ARTICLES, "ledger": schema.LEDGER, "removed": schema.REMOVED}
-_CHUNK = 200
 
+@dataclass
+class _Draft:
+    """A corpus in the making: a row an article, and every raw record's fate so far.
 
-@dataclass(frozen=True)
-class Corpus:
-    """The prepared tables of one study."""
+    `ledger` of `articles` points to the article's entry in `ledger`.
+    """
 
     articles: pd.DataFrame
-    ledger: pd.DataFrame
+    ledger: list[dict]
     removed: pd.DataFrame
+    furniture: pd.DataFrame
+
+    def fates(self, rows: pd.Index, fate: str, reason: str, originals: pd.Series | None) -> None:
+        for row in rows:
+            original = None if originals is None else originals[row]
+            entry = self.ledger[self.articles.at[row, "ledger"]]
+            entry.update(fate=fate, reason=reason, article_id=original)
 
 
 def prepared_corpus(study: Study) -> Corpus:
@@ -41,41 +46,113 @@ def prepared_corpus(study: Study) -> Corpus:
 
     Raises CorpusError where there is no raw record, or where no article is left.
     """
-    rows: list[dict] = []
-    ledger: list[dict] = []
-    removed: dict[int, tuple] = {}
-    for record, outlet, row, reason, lines in _cleaned(study):
-        fate = "kept" if row else "rejected"
-        ledger.append(
-            {"source_path": record.source_path, "record": record.record, "outlet": outlet,
-             "fate": fate, "reason": reason, "article_id": row and row["article_id"]}
-        )  # fmt: skip
-        if row:
-            removed[len(rows)] = lines
-            rows.append({**row, "_ledger": len(ledger) - 1})
+    draft = _cleaned(study)
+    _drop_copies(draft, copies_within_outlet(draft.articles), "same text")
+    pairs = near_copies(draft.articles, study.copies, study.seed)
+    within = copy_clusters(pairs, draft.articles, within_outlet=True)
+    _drop_copies(draft, within, "near-copy of an earlier article of the outlet")
+    draft.articles["duplicate_of"] = copy_clusters(pairs, draft.articles)
+    _find_agency_copy(draft, pairs, study)
+    matched = match_stories(draft.articles, study.stories, read_known(study.stories.known))
+    for name in ("story_id", "story_confidence"):
+        draft.articles[name] = matched[name].reindex(draft.articles["article_id"]).to_numpy()
+    return _corpus(draft, study)
+
+
+def _cleaned(study: Study) -> _Draft:
+    """Return what is left after reading and both layers of cleaning, and texts too short."""
+    rows, cleaned, ledger = [], [], []
+    for record in cleaned_records(study):
+        if record.article:
+            rows.append({**record.article, **_place(record), "ledger": len(ledger)})
+            cleaned.append(record.cleaned)
+        fate = "kept" if record.article else "rejected"
+        ledger.append({**_place(record), "format": record.format, "outlet": record.outlet,
+                       "fate": fate, "reason": record.reason, "article_id": None})  # fmt: skip
     if not rows:
         raise CorpusError(_nothing_left(ledger, study))
-    return _without_copies(pd.DataFrame(rows), ledger, removed, study)
+    articles = pd.DataFrame(rows)
+    published = pd.to_datetime(articles["published"], utc=True).astype("datetime64[us, UTC]")
+    articles["published"] = published
+    learned, cleaned = learn_and_apply(
+        cleaned, articles["outlet"], study.cleaning, articles["headline"],
+        published.dt.floor("D").astype(object).where(published.notna(), None),
+    )  # fmt: skip
+    return _long_enough(articles, cleaned, ledger, learned.preview(), study)
 
 
-def _without_copies(
-    found: pd.DataFrame, ledger: list[dict], removed: dict[int, tuple], study: Study
-) -> Corpus:
-    copies = copies_within_outlet(found)
-    for row, original in copies.dropna().items():
-        entry = ledger[found.at[row, "_ledger"]]
-        entry.update(fate="duplicate", reason="same text", article_id=original)
-    kept = found[copies.isna()]
-    kept = kept.assign(duplicate_of=exact_copies(kept))
+def _place(record: CleanedRecord) -> dict[str, object]:
+    return {
+        "source_path": record.source_path,
+        "record": record.record,
+        "raw_sha256": record.raw_sha256,
+    }
+
+
+def _long_enough(
+    articles: pd.DataFrame, cleaned: list[Cleaned], ledger: list[dict], preview: pd.DataFrame,
+    study: Study,
+) -> _Draft:  # fmt: skip
+    least, texts = study.corpus.min_words, [article.text for article in cleaned]
+    articles = articles.assign(text=texts, n_words=[len(text.split()) for text in texts])
+    articles["article_id"] = article_ids(articles)
     lines = [
-        {"article_id": article_id, "position": line.position, "rule": line.rule, "line": line.line}
-        for row, article_id in kept["article_id"].items()
-        for line in removed[row]
+        (row, line.position, line.rule, line.line)
+        for row, article in enumerate(cleaned)
+        for line in article.removed
     ]
-    articles = schema.typed(kept.drop(columns="_ledger").to_dict("records"), schema.ARTICLES)
+    removed = pd.DataFrame(lines, columns=["row", "position", "rule", "line"])
+    draft = _Draft(articles, ledger, removed, preview)
+    short = articles["n_words"] < least
+    draft.fates(articles.index[short], "rejected", f"fewer than {least} words after cleaning", None)
+    draft.articles = articles[~short]
+    if not len(draft.articles):
+        raise CorpusError(_nothing_left(ledger, study))
+    return draft
+
+
+def _drop_copies(draft: _Draft, copies: pd.Series, reason: str) -> None:
+    """Take copies out of the draft; what pointed to one of them points to its original."""
+    dropped = draft.articles.index[copies.notna()]
+    moved = dict(zip(draft.articles.loc[dropped, "article_id"], copies[dropped], strict=True))
+    for entry in draft.ledger:
+        entry["article_id"] = moved.get(entry["article_id"], entry["article_id"])
+    draft.fates(dropped, "duplicate", reason, copies)
+    draft.articles = draft.articles.drop(index=dropped)
+
+
+def _removed_lines(draft: _Draft) -> pd.DataFrame:
+    """Return the removed lines of the articles that are left, by article_id."""
+    own = draft.removed[draft.removed["row"].isin(draft.articles.index)]
+    own = own.assign(article_id=own["row"].map(draft.articles["article_id"]))
+    return own[["article_id", "position", "rule", "line"]].reset_index(drop=True)
+
+
+def _find_agency_copy(draft: _Draft, pairs: pd.DataFrame, study: Study) -> None:
+    own_voice = {outlet.name: outlet.own_voice for outlet in study.outlets if outlet.own_voice}
+    table = load_agencies(study.agency)
+    found = agency_copy(
+        draft.articles, _removed_lines(draft), pairs, table, own_voice, study.agency
+    )
+    for name in found:
+        draft.articles[name] = found[name].reindex(draft.articles["article_id"]).to_numpy()
+
+
+def _corpus(draft: _Draft, study: Study) -> Corpus:
+    kept = draft.articles
+    for place, article_id in zip(kept["ledger"], kept["article_id"], strict=True):
+        draft.ledger[place]["article_id"] = article_id
+    articles = schema.typed(kept.drop(columns="ledger"), schema.ARTICLES)
     articles["outlet"] = articles["outlet"].cat.set_categories(_outlet_order(articles, study))
+    matched = articles.set_index("article_id")[["story_id", "story_confidence"]]
+    audited = leaks(articles, study.leaks, study.seed)
     corpus = Corpus(
-        articles, schema.typed(ledger, schema.LEDGER), schema.typed(lines, schema.REMOVED)
+        articles=articles,
+        ledger=schema.typed(draft.ledger, schema.LEDGER),
+        removed=schema.typed(_removed_lines(draft), schema.REMOVED),
+        furniture=schema.typed(draft.furniture, schema.FURNITURE),
+        stories=schema.typed(story_table(articles, matched), schema.STORIES),
+        leaks=schema.typed(audited, schema.LEAKS),
     )
     assert (corpus.ledger["fate"] == "kept").sum() == len(articles)
     return corpus
@@ -87,86 +164,6 @@ def _outlet_order(articles: pd.DataFrame, study: Study) -> list[str]:
     return listed + sorted(present - set(listed))
 
 
-def _cleaned(study: Study) -> Iterator[tuple[RawRecord, str | None, dict | None, str, tuple]]:
-    """Yield each record with its outlet, its article (or None), the reason, the lines removed."""
-    source = records(corpus_path(study), study.corpus)
-    chunks = iter(lambda: list(islice(source, _CHUNK)), [])
-    first = next(chunks, [])
-    if len(first) < _CHUNK:
-        yield from _clean_chunk(first, study)
-        return
-    # Spawned workers hold no lock of this process: a killed run does not block the next.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool:
-        pending = [pool.submit(_clean_chunk, first, study)]
-        for chunk in chunks:
-            pending.append(pool.submit(_clean_chunk, chunk, study))
-            if len(pending) > 16:
-                yield from pending.pop(0).result()
-        for job in pending:
-            yield from job.result()
-
-
-def _clean_chunk(chunk: list[RawRecord], study: Study) -> list[tuple]:
-    return [(_light(record), *_article(record, study)) for record in chunk]
-
-
-def _light(record: RawRecord) -> RawRecord:
-    return RawRecord(record.source_path, record.record, record.raw_sha256)
-
-
-def _article(record: RawRecord, study: Study) -> tuple[str | None, dict | None, str, tuple]:
-    if record.problem:
-        return None, None, record.problem, ()
-    fields = record.fields
-    outlet, problem = outlet_of(fields, record.source_path, study)
-    if problem:
-        return None, None, problem, ()
-    if not fields.get("text", "").strip():
-        return outlet, None, "no text", ()
-    cleaned = clean(fields.get("headline", ""), fields["text"])
-    n_words = len(cleaned.text.split())
-    if n_words < study.corpus.min_words:
-        return outlet, None, f"fewer than {study.corpus.min_words} words after cleaning", ()
-    row = _row(record, outlet, cleaned, n_words, study)
-    return outlet, row, _date_problem(fields.get("published", ""), row), cleaned.removed
-
-
-def _row(
-    record: RawRecord, outlet: str, cleaned: Cleaned, n_words: int, study: Study
-) -> dict[str, object]:
-    fields = record.fields
-    published, precision = parsed_date(fields.get("published", ""))
-    url = fields.get("url", "").strip() or None
-    return {
-        "article_id": _article_id(outlet, url or record.source_path, cleaned.text),
-        "outlet": outlet,
-        "published": published,
-        "published_precision": precision,
-        "headline": cleaned.headline,
-        "text": cleaned.text,
-        "n_words": n_words,
-        "url": url,
-        "byline": repair(fields.get("byline", "")) or None,
-        "section": repair(fields.get("section", "")) or None,
-        "language": fields.get("language", "").strip() or study.language,
-        "agency": None, "agency_evidence": None, "duplicate_of": None, "story_id": None,
-        "source_path": record.source_path,
-        "record": record.record,
-        "raw_sha256": record.raw_sha256,
-    }  # fmt: skip
-
-
-def _date_problem(given: str, row: dict) -> str:
-    if not given.strip() or row["published"] is not None:
-        return ""
-    return f"kept without its date, which was not understood: {given.strip()[:40]}"
-
-
-def _article_id(outlet: str, place: str, text: str) -> str:
-    return hashlib.sha256("\0".join((outlet, place, text)).encode()).hexdigest()[:16]
-
-
 def _nothing_left(ledger: list[dict], study: Study) -> str:
     if not ledger:
         return f"{corpus_path(study)}: holds no record"
@@ -176,18 +173,12 @@ def _nothing_left(ledger: list[dict], study: Study) -> str:
 
 
 def prepare(study: Study, key: str, say: Callable[[str], None] = print) -> None:
-    """Write the study's tables below data/processed, stamped with `key`.
+    """Prepare a study's corpus, write its tables stamped with `key`, and say what became of it.
 
-    A table appears only whole, and the stamp last: what a crash leaves is prepared again.
+    Raises CorpusError as `prepared_corpus` does.
     """
-    folder = study.paths.processed
     corpus = prepared_corpus(study)
-    folder.mkdir(parents=True, exist_ok=True)
-    stamp = folder / "prepared.json"
-    stamp.unlink(missing_ok=True)
-    for name in TABLES:
-        write_whole(getattr(corpus, name), folder / f"{name}.parquet")
-    stamp.write_text(json.dumps({"key": key}))
+    write_corpus(corpus, study, key)
     fates = corpus.ledger["fate"].value_counts()
     told = ", ".join(f"{fates.get(fate, 0):,} {fate}" for fate in schema.FATES)
     say(f"corpus: {len(corpus.ledger):,} raw records: {told}")
@@ -198,29 +189,3 @@ def prepare_and_tell(study: Study, key: str) -> list[str]:
     said: list[str] = []
     prepare(study, key, said.append)
     return said
-
-
-def write_whole(table: pd.DataFrame, path: Path) -> None:
-    """Write a Parquet file that appears under its name only when it is complete."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        table.to_parquet(unfinished, index=False)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def load_corpus(study: Study) -> Corpus:
-    """Return the prepared tables of a study, validated.
-
-    Raises CorpusError where they have not been prepared.
-    """
-    folder = study.paths.processed
-    tables_there = all((folder / f"{name}.parquet").is_file() for name in TABLES)
-    if not (folder / "prepared.json").is_file() or not tables_there:
-        raise CorpusError(
-            f"the corpus of {study.name} is not prepared: run `make prepare STUDY=…` first"
-        )
-    read = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
-    tables = {name: schema.validated(table, TABLES[name]) for name, table in read.items()}
-    return Corpus(**tables)

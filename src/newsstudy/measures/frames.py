@@ -1,28 +1,68 @@
-"""Frames by indicators: which sentences carry a term that a codebook names for a frame."""
+"""Frames: three measures behind one grammar, their agreement, and examples to read."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from itertools import combinations
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from newsstudy.measures.codebooks import Codebook, Frame
-from newsstudy.measures.features import TokenIndex, sentences, token_index
+from newsstudy.errors import CodebookError
+from newsstudy.measures.codebooks import Codebook
+from newsstudy.measures.features import sentences, token_index
+from newsstudy.measures.indicators import indicator_scores, indicators_found
+from newsstudy.measures.semantic import semantic_scores
+from newsstudy.measures.supervised import Held, supervised_scores
+
+FrameMeasure = Literal["indicator", "semantic", "supervised"]
 
 
-def frame_scores(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Return the share of an article's sentences with an indicator of each frame, in [0, 1].
+def frame_scores(
+    articles: pd.DataFrame,
+    codebook: Codebook,
+    measure: FrameMeasure = "indicator",
+    *,
+    codes: pd.DataFrame | None = None,
+    held_out: Held = "story",
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Return the articles' frame scores in [0, 1]: indexed by article_id, a column a frame.
 
-    A row an article (indexed by article_id), a column a frame (its name in the codebook). The
-    frames are those of Semetko & Valkenburg (2000) where the codebook is `generic`; counting
-    indicators is a dictionary measure: it sees words, not arguments.
+    `indicator`: share of sentences with one of the codebook's terms. `semantic`: expected share
+    of sentences that are like those. `supervised`: probability that people would code the frame,
+    learned from `codes` (article_id × frame in [0, 1]), with whole stories or outlets
+    `held_out`. Raises CodebookError for another measure, or for `supervised` without codes.
     """
-    table, index = _indexed(tuple(articles["article_id"]), tuple(articles["text"]))
-    marks = pd.DataFrame(
-        {frame.name: _sentences_with(frame, index, len(table)) for frame in codebook.frames}
-    )
-    shares = marks.groupby(table["article_id"].to_numpy()).mean()
-    return shares.reindex(articles["article_id"]).fillna(0.0)
+    if measure == "indicator":
+        return indicator_scores(articles, codebook)
+    if measure == "semantic":
+        return semantic_scores(articles, codebook)
+    if measure != "supervised":
+        known = ", ".join(get_args(FrameMeasure))
+        raise CodebookError(f"there is no frame measure `{measure}`; there are {known}")
+    if codes is None:
+        raise CodebookError(
+            "the measure `supervised` learns from human codes, and there are none; draw a sample "
+            "with `newsstudy code draw`, or choose `indicator`"
+        )
+    return supervised_scores(articles, codebook, codes, held_out=held_out, seed=seed)
+
+
+def measure_agreement(scores: Mapping[str, pd.DataFrame], articles: pd.DataFrame) -> pd.DataFrame:
+    """Return, by frame and pair of measures, the correlation of their scores.
+
+    Columns: frame, measure, other; articles, Pearson's correlation over articles; outlets, that
+    of the outlets' means (null for fewer than three outlets, or where a score never varies).
+    """
+    outlet_of = articles.set_index("article_id")["outlet"]
+    rows = []
+    for one, other in combinations(scores, 2):
+        for frame in [name for name in scores[one] if name in scores[other]]:
+            pair = pd.DataFrame({"one": scores[one][frame], "other": scores[other][frame]})
+            means = pair.groupby(outlet_of, observed=True).mean()
+            rows.append((frame, one, other, _correlation(pair), _correlation(means)))
+    return pd.DataFrame(rows, columns=["frame", "measure", "other", "articles", "outlets"])
 
 
 def frame_examples(
@@ -39,7 +79,7 @@ def frame_examples(
     drawn = drawn.groupby("outlet", observed=True).head(pool)
     table = sentences(drawn)
     index = token_index(table["sentence"])
-    found = [_found(frame, index).assign(frame=frame.name) for frame in codebook.frames]
+    found = [indicators_found(frame, index).assign(frame=frame.name) for frame in codebook.frames]
     hits = pd.concat(found).merge(table, left_on="row", right_index=True, validate="m:1")
     hits = hits.drop_duplicates(["frame", "article_id"])
     facts = drawn[["article_id", "outlet", "headline"]]
@@ -60,50 +100,14 @@ def framed_sentences(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
     index = token_index(table["sentence"])
     for column, parts in (("frames", "frame"), ("indicators", "indicator")):
         table[column] = ""
-        found = pd.concat([_found(f, index).assign(frame=f.title) for f in codebook.frames])
+        found = pd.concat(
+            [indicators_found(f, index).assign(frame=f.title) for f in codebook.frames]
+        )
         told = found.groupby("row", sort=True)[parts].agg(
             lambda names: ", ".join(dict.fromkeys(names))
         )
         table.loc[told.index, column] = told
     return table
-
-
-@lru_cache(maxsize=1)
-def _indexed(ids: tuple[str, ...], texts: tuple[str, ...]) -> tuple[pd.DataFrame, TokenIndex]:
-    """Return sentences and their index; kept, since several codebooks may score one corpus."""
-    table = sentences(pd.DataFrame({"article_id": ids, "text": texts}))
-    return table, token_index(table["sentence"])
-
-
-def _sentences_with(frame: Frame, index: TokenIndex, n_sentences: int) -> np.ndarray:
-    marked = np.zeros(n_sentences, dtype=bool)
-    marked[_found(frame, index)["row"]] = True
-    return marked
-
-
-def _found(frame: Frame, index: TokenIndex) -> pd.DataFrame:
-    """Return a row a valid indicator match: the row of its sentence, its place, the pattern."""
-    reach = _exclusion_reach(frame, index)
-    parts = []
-    for pattern in frame.indicators:
-        places = index.places(pattern)
-        places = places[reach[places] < places + len(pattern)] if len(places) else places
-        parts.append(
-            pd.DataFrame({"row": index.sentence[places], "place": places}).assign(
-                indicator=" ".join(pattern)
-            )
-        )
-    return pd.concat(parts).sort_values(["row", "place"], kind="stable")
-
-
-def _exclusion_reach(frame: Frame, index: TokenIndex) -> np.ndarray:
-    """Return, for each token, how far an exclusion that covers it reaches (0: none does)."""
-    reach = np.zeros(len(index.ids) + 1, dtype=np.int64)
-    for pattern in frame.exclusions:
-        places = index.places(pattern)
-        for offset in range(len(pattern)):
-            np.maximum.at(reach, places + offset, places + len(pattern))
-    return reach
 
 
 def split_half_agreement(articles: pd.DataFrame, codebook: Codebook, seed: int) -> pd.DataFrame:
@@ -120,17 +124,24 @@ def split_half_agreement(articles: pd.DataFrame, codebook: Codebook, seed: int) 
         for half, places in enumerate(np.array_split(order, 2)):
             indicators = tuple(frame.indicators[place] for place in sorted(places))
             halves.append(replace(frame, name=f"{frame.name} {half}", indicators=indicators))
-    scores = frame_scores(articles, replace(codebook, frames=tuple(halves)))
+    scores = indicator_scores(articles, replace(codebook, frames=tuple(halves)))
     means = scores.groupby(articles.set_index("article_id")["outlet"], observed=True).mean()
     rows = [
-        (frame.name, _correlation(scores, frame.name), _correlation(means, frame.name))
+        (
+            frame.name,
+            _correlation(_halves(scores, frame.name)),
+            _correlation(_halves(means, frame.name)),
+        )
         for frame in codebook.frames
     ]
     return pd.DataFrame(rows, columns=["frame", "articles", "outlets"])
 
 
-def _correlation(scores: pd.DataFrame, frame: str) -> float:
-    pair = scores[[f"{frame} 0", f"{frame} 1"]]
-    if len(pair) < 3 or (pair.std() == 0).any():
+def _halves(scores: pd.DataFrame, frame: str) -> pd.DataFrame:
+    return scores[[f"{frame} 0", f"{frame} 1"]]
+
+
+def _correlation(pair: pd.DataFrame) -> float:
+    if len(pair) < 3 or (pair.std() < 1e-12).any():
         return float("nan")
     return float(pair.corr().iloc[0, 1])

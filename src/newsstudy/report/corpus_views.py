@@ -3,6 +3,7 @@
 import pandas as pd
 
 from newsstudy.corpus.schema import FATES
+from newsstudy.report.display import Html
 
 NO_OUTLET = "no outlet"
 
@@ -95,14 +96,33 @@ def examples(removed: pd.DataFrame, articles: pd.DataFrame, seed: int, n: int) -
     return drawn.assign(line=cut).sort_values("rule", kind="stable")[["rule", "outlet", "line"]]
 
 
-def shared_texts(articles: pd.DataFrame) -> pd.DataFrame:
-    """Return, by outlet, how many of its texts another outlet has word for word, and which."""
-    groups = articles.assign(_root=articles["duplicate_of"].fillna(articles["article_id"]))
-    names = groups.groupby("_root")["outlet"].agg(lambda o: sorted(set(map(str, o))))
-    groups = groups.assign(_all=groups["_root"].map(names))
-    groups = groups[groups["_all"].str.len() > 1]
-    rows = []
-    for outlet, group in groups.groupby("outlet", observed=True):
-        others = sorted({other for all_ in group["_all"] for other in all_} - {outlet})
-        rows.append((outlet, len(group), ", ".join(others)))
-    return pd.DataFrame(rows, columns=["outlet", "copies", "with_outlets"])
+def formats(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return what the raw files were read as: files and records by format, most records first."""
+    known = ledger.assign(format=ledger["format"].replace("", "not read"))
+    counts = known.groupby("format").agg(
+        files=("source_path", "nunique"), records=("record", "size")
+    )
+    return counts.reset_index().sort_values(["records", "format"], ascending=[False, True])
+
+
+def ledger_download() -> Html:
+    """Return the links to the whole ledger and to every removed piece, for download."""
+    return Html(
+        '<p>Every raw record and its fate: <a href="tables/01_corpus/ledger.csv" download>the '
+        'ledger</a>. Every removed piece: <a href="tables/01_corpus/removed.csv" download>the '
+        "removed lines</a>.</p>"
+    )
+
+
+def furniture_rows(furniture: pd.DataFrame) -> pd.DataFrame:
+    """Return recurring lines and shells, taken ones first, cut at 200 characters."""
+    rows = furniture.assign(
+        form=furniture["form"].map(_cut),
+        examples=furniture["examples"].str.split("\n").str[0].map(_cut),
+    )
+    order = ["learned", "n_articles", "outlet", "form"]
+    return rows.sort_values(order, ascending=[False, False, True, True])
+
+
+def _cut(text: str, length: int = 200) -> str:
+    return text if len(text) <= length else text[:length] + " …"

@@ -46,7 +46,8 @@ def shown(figure: Figure, alt: str, caption: str) -> Html:
     )
 
 
-def _panels(n: int, columns: int, width: float, height: float) -> tuple[Figure, list]:
+def panels(n: int, columns: int, width: float, height: float) -> tuple[Figure, list]:
+    """Return a figure with `n` axes in rows of up to `columns`, each row `height` inches high."""
     columns = max(1, min(columns, n))
     rows = max(1, -(-n // columns))
     with matplotlib.rc_context(STYLE):
@@ -70,7 +71,7 @@ def means_figure(
     outlets = list(table["outlet"].cat.categories)
     colours = outlet_colours(outlets)
     height = 0.23 * len(outlets) + 0.75
-    figure, axes = _panels(len(titles), columns, width, height)
+    figure, axes = panels(len(titles), columns, width, height)
     with matplotlib.rc_context(STYLE):
         for axis, (feature, title) in zip(axes, titles.items(), strict=True):
             rows = table[table["feature"] == feature].sort_values("mean", kind="stable")
@@ -92,7 +93,7 @@ def gaps_figure(table: pd.DataFrame, titles: dict[str, str], unit: str, n: int =
         f"{outlet}: {titles[feature]}"
         for outlet, feature in zip(rows["outlet"], rows["feature"], strict=True)
     ]
-    figure, axes = _panels(1, 1, 9.0, 0.3 * max(len(rows), 2) + 0.6)
+    figure, axes = panels(1, 1, 9.0, 0.3 * max(len(rows), 2) + 0.6)
     with matplotlib.rc_context(STYLE):
         _interval_rows(axes[0], rows, "gap", "gap", colours, labels)
         axes[0].axvline(0, color="#333333", lw=0.8, zorder=1)
@@ -128,7 +129,7 @@ def words_figure(table: pd.DataFrame) -> Figure:
     colours = outlet_colours(outlets)
     with_words = [name for name in outlets if (table["outlet"] == name).any()]
     longest = max((int((table["outlet"] == name).sum()) for name in with_words), default=1)
-    figure, axes = _panels(len(with_words), 3, 10.0, 0.22 * longest + 0.8)
+    figure, axes = panels(len(with_words), 3, 10.0, 0.22 * longest + 0.8)
     with matplotlib.rc_context(STYLE):
         for axis, name in zip(axes, with_words, strict=True):
             rows = table[table["outlet"] == name].sort_values("delta", kind="stable")
@@ -152,7 +153,7 @@ def fates_figure(flow: pd.DataFrame) -> Figure:
     `flow` is indexed by outlet with the columns kept, duplicate, rejected (counts).
     """
     rows = flow.sort_values("kept", kind="stable")
-    figure, axes = _panels(1, 1, 9.0, 0.32 * len(rows) + 0.9)
+    figure, axes = panels(1, 1, 9.0, 0.32 * len(rows) + 0.9)
     shades = {"kept": "#4477AA", "duplicate": "#DDCC77", "rejected": "#CC6677"}
     hatches = {"kept": "", "duplicate": "///", "rejected": "xxx"}
     left = np.zeros(len(rows))
@@ -171,7 +172,7 @@ def fates_figure(flow: pd.DataFrame) -> Figure:
 def timeline_figure(weekly: pd.DataFrame) -> Figure:
     """Return a panel an outlet: articles a week. `weekly` is (n_weeks, n_outlets), dated rows."""
     colours = outlet_colours(list(weekly.columns))
-    figure, axes = _panels(len(weekly.columns), 3, 10.0, 1.5)
+    figure, axes = panels(len(weekly.columns), 3, 10.0, 1.5)
     with matplotlib.rc_context(STYLE):
         for axis, outlet in zip(axes, weekly.columns, strict=True):
             axis.bar(weekly.index, weekly[outlet], width=6, color=colours[outlet])

@@ -12,6 +12,7 @@ from newsstudy.report.notebooks import NotebookSpec, injected
 from newsstudy.study import Study
 
 PACKAGE = Path(__file__).resolve().parents[1]
+CORPUS_SECTIONS = ("cleaning", "copies", "agency", "stories", "leaks")
 _GROUND = ("__init__.py", "errors.py", "study.py", "parameters.py", "paths.py")
 _LOCK = "requirements/report.txt"
 PACKAGES = (
@@ -59,7 +60,8 @@ def _surroundings(root: Path) -> list[Any]:
 
 def corpus_key(study: Study, raw: Path) -> str:
     """Return the key of the prepared corpus: raw bytes, corpus parameters, code, versions."""
-    parameters = study.model_dump(mode="json", include={"corpus", "outlets", "language"})
+    sections = {"corpus", "outlets", "language", "seed", *CORPUS_SECTIONS}
+    parameters = study.model_dump(mode="json", include=sections)
     return digest(
         tree_hash(raw), parameters, _code("corpus", *_GROUND), _surroundings(study.paths.root)
     )
@@ -84,7 +86,8 @@ def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[
     )
 
 
-_BEHIND = {"runner", "site", "fingerprints", "provenance", "commit"}  # no notebook sees these
+# No notebook sees these.
+_BEHIND = {"runner", "site", "fingerprints", "provenance", "commit", "datasheet"}
 
 
 def site_key(study: Study, notebooks: dict[str, str], commit: str) -> str:

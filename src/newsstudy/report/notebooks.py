@@ -27,11 +27,16 @@ NOTEBOOKS = {
     for spec in (
         NotebookSpec(
             "00_overview", "Overview", "What are the main differences between these outlets?",
-            ("comparison", "overview"), seeded=False, after=("01_corpus", *_MEASURES),
+            ("comparison", "overview"), seeded=False,
+            after=("01_corpus", "02_stories", *_MEASURES),
         ),
         NotebookSpec(
             "01_corpus", "Corpus",
             "What was collected, what was kept, and what was thrown away?", seeded=True,
+        ),
+        NotebookSpec(
+            "02_stories", "Stories",
+            "Which events did the outlets share, and who left out what?", ("comparison",),
         ),
         NotebookSpec(
             "03_topics", "Topics", "What does each outlet write about?", ("comparison", "topics"),
@@ -39,6 +44,14 @@ NOTEBOOKS = {
         NotebookSpec("04_frames", "Frames", "How is it framed?", ("comparison", "frames")),
         NotebookSpec(
             "05_words", "Words", "Which words set the outlets apart?", ("comparison", "words"),
+        ),
+        NotebookSpec(
+            "08_robustness", "Robustness", "Would other reasonable choices change the answer?",
+            ("comparison", "robustness"), after=("03_topics", "04_frames"),
+        ),
+        NotebookSpec(
+            "09_close_reading", "Side by side", "How do outlets tell one story, side by side?",
+            ("reading",), seeded=False,
         ),
     )
 }  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from newsstudy.comparison.estimates import ALL
-from newsstudy.corpus.preparation import Corpus, load_corpus
+from newsstudy.corpus.storage import Corpus, load_corpus
+from newsstudy.report.corpus_checks import leak_remark
 from newsstudy.report.display import Html, note, run_folder, say
 from newsstudy.report.notebooks import NOTEBOOKS, NotebookSpec, changes, with_values
 from newsstudy.report.tables import save, saved_table, table
@@ -76,6 +77,10 @@ class Page:
                 "Fictional: the outlets, persons, places and events in this corpus are invented."
             )
         return told
+
+    def leak_remark(self) -> Html:
+        """Return a warning that names what collection did to single outlets, or nothing."""
+        return leak_remark(self.corpus.leaks)
 
     def story_remark(self) -> Html:
         """Return that stories are not matched, where they are not; otherwise nothing."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from newsstudy import __version__
 from newsstudy.corpus.datasets import DATASETS, corpus_path
-from newsstudy.corpus.preparation import load_corpus
+from newsstudy.corpus.storage import load_corpus
 from newsstudy.report.fingerprints import PACKAGES, tree_hash
 from newsstudy.report.tables import csv_text, table
 from newsstudy.study import Study

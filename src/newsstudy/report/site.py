@@ -15,6 +15,8 @@ from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
 from newsstudy import __version__
+from newsstudy.corpus.storage import load_corpus
+from newsstudy.report.datasheet import datasheet_page
 from newsstudy.report.display import escaped
 from newsstudy.report.notebooks import NOTEBOOKS
 from newsstudy.report.provenance import provenance_page
@@ -45,6 +47,7 @@ def build(study: Study, folder: Path, commit: str, corpus_key: str) -> None:
     )  # fmt: skip
     bodies = {f"{name}.html": _notebook_body(exporter, study, name) for name in sorted(NOTEBOOKS)}
     bodies["index.html"] = _index_body(study)
+    bodies["datasheet.html"] = datasheet_page(study, load_corpus(study))
     bodies["provenance.html"] = provenance_page(study, commit, corpus_key, folder)
     for name in (*_DOCS, *_UNLISTED_DOCS):
         if (source := study.paths.root / "docs" / f"{name}.md").is_file():
@@ -68,7 +71,7 @@ def _pages() -> list[dict[str, str]]:
         {"href": f"{name}.html", "short": spec.short, "title": spec.question}
         for name, spec in sorted(NOTEBOOKS.items())
     ]
-    rest = {**_DOCS, "provenance": "Provenance"}
+    rest = {"datasheet": "Datasheet", **_DOCS, "provenance": "Provenance"}
     return pages + [{"href": f"{k}.html", "short": v, "title": v} for k, v in rest.items()]
 
 

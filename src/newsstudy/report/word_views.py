@@ -20,6 +20,19 @@ COLUMNS = {
     "dp": ("DP", "number"),
 }
 
+SAME_STORY_COLUMNS = {
+    "outlet": ("outlet", "text"),
+    "term": ("word", "text"),
+    "count": ("times", "count"),
+    "n_stories": ("shared stories", "count"),
+    "per_million": ("per million words", "rate"),
+    "per_million_others": ("in the others", "rate"),
+    "delta": ("δ", "number"),
+    "delta_low": ("low", "number"),
+    "delta_high": ("high", "number"),
+    "z": ("z", "number"),
+}
+
 
 def summary(top: pd.DataFrame, features: DocumentFeatures, articles: pd.DataFrame) -> list[Html]:
     """Return the answer of the page in two sentences."""
@@ -45,6 +58,19 @@ def summary(top: pd.DataFrame, features: DocumentFeatures, articles: pd.DataFram
             "There are too few stories for intervals: these are the words of these articles only."
         ),
     ]
+
+
+def same_story_summary(same: pd.DataFrame, top: pd.DataFrame) -> Html:
+    """Return how many words set an outlet apart in telling, and how many of them overall too."""
+    clear = same[same["delta_low"] > 0]
+    if not len(clear):
+        return say("On shared stories no listed word is clear of zero.")
+    overall = set(top[["outlet", "term"]].itertuples(index=False, name=None))
+    both = sum(pair in overall for pair in clear[["outlet", "term"]].itertuples(index=False))
+    return say(
+        "On shared stories {k} words of {n} outlets have an interval above zero; {both} of them "
+        "are in the list above too.", k=len(clear), n=clear["outlet"].nunique(), both=both,
+    )  # fmt: skip
 
 
 def in_words(top: pd.DataFrame) -> str:

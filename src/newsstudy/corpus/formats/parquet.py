@@ -1,20 +1,26 @@
 """Parquet: a record a row, read in batches."""
 
 import io
-from pathlib import Path
 
-from newsstudy.corpus.formats.raw import Rows, content
+from newsstudy.corpus.formats.raw import RawFile, Rows
 
-SUFFIXES = (".parquet",)
+SUFFIXES = (".parquet", ".pq")
+_BATCH = 64  # small, for a value may be repeated by reference
 
 
-def rows(file: Path) -> Rows:
+def recognises(file: RawFile) -> bool:
+    """Tell whether the file begins with Parquet's mark."""
+    return file.head.startswith(b"PAR1")
+
+
+def rows(file: RawFile) -> Rows:
     """Yield each row's fields by column name."""
     import pyarrow.parquet
 
-    source = io.BytesIO(content(file)) if file.suffix.lower() == ".gz" else file
+    file.described = "Parquet"
+    source = io.BytesIO(file.content()) if file.packing else file.path
     number = 0
-    for batch in pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=1000):
+    for batch in pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=_BATCH):
         for place in range(batch.num_rows):
             number += 1
             try:

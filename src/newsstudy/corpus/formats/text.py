@@ -1,4 +1,7 @@
-"""Plain text: an article a file, with YAML front matter or a row in the folder's metadata.csv."""
+"""Plain text: exports of the services; any other is one article a file.
+
+An article has YAML front matter, or a row in its folder's metadata.csv, or neither.
+"""
 
 import csv
 from functools import lru_cache
@@ -7,26 +10,39 @@ from typing import Any
 
 import yaml
 
-from newsstudy.corpus.formats import delimited
-from newsstudy.corpus.formats.raw import Rows, content, decoded
+from newsstudy.corpus.formats import delimited, encodings, services
+from newsstudy.corpus.formats.raw import RawFile, Rows
 
-SUFFIXES = (".txt", ".md")
+SUFFIXES = (".txt", ".md", ".text")
 METADATA = "metadata.csv"
 _MAX_BYTES = 50_000_000
+_MAX_EXPORT = 200_000_000
 
 
-def rows(file: Path) -> Rows:
-    """Yield the one article of a file: `text`, and the fields of its metadata.
+def recognises(file: RawFile) -> bool:
+    """Tell whether the text is a service's export."""
+    return services.service_of(file.head_text.splitlines(), cut=True) is not None
 
-    Front matter wins over metadata.csv. Raises ValueError for a file of more than 50 MB.
+
+def rows(file: RawFile) -> Rows:
+    """Yield the articles of a service's export, or the one article with its metadata.
+
+    Front matter wins over metadata.csv. Raises ValueError for a file of more than 50 MB, or an
+    export of more than 200 MB.
     """
-    raw = content(file, _MAX_BYTES)
+    if recognises(file):
+        lines = encodings.decoded(file.content(_MAX_EXPORT)).splitlines()
+        yield from services.rows(file, lines, "text")
+        return
+    raw = file.content(_MAX_BYTES)
+    encoding = encodings.encoding_of(raw)
+    file.described = f"text, {encodings.NAMES.get(encoding, encoding)}"
     try:
-        front, text = _front_matter(decoded(raw))
+        front, text = _front_matter(encodings.decoded(raw))
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         yield 1, f"front matter: {' '.join(str(error).split())[:200]}", raw
         return
-    yield 1, {**metadata_of(file), **front, "text": text}, raw
+    yield 1, {**file.metadata, **front, "text": text}, raw
 
 
 class _PlainLoader(yaml.BaseLoader):
@@ -45,7 +61,10 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     ends = [i for i, line in enumerate(lines[1:], start=1) if line.strip() == "---"]
     if not ends:
         return {}, text
-    front = yaml.load("".join(lines[1 : ends[0]]), Loader=_PlainLoader) or {}
+    written = "".join(lines[1 : ends[0]])
+    if len(written) > 1_000_000:
+        raise ValueError("longer than a million characters")
+    front = yaml.load(written, Loader=_PlainLoader) or {}
     if not isinstance(front, dict):
         raise ValueError("not a mapping")
     fields = {str(k): "" if v in ("null", "~") else v for k, v in front.items()}
@@ -60,6 +79,15 @@ def metadata_of(file: Path) -> dict[str, str]:
     return dict(_table(table, _state(table)).get(file.name, {}))
 
 
+def rows_by_file(table: Path) -> dict[str, dict[str, str]]:
+    """Return the rows of a metadata.csv by the file that each names.
+
+    Raises OSError, ValueError or csv.Error where it is no table.
+    """
+    found = (row for _, row, _ in delimited.rows(RawFile(table)) if isinstance(row, dict))
+    return {row["file"]: dict(row) for row in found if row.get("file")}
+
+
 def _state(table: Path) -> tuple[int, int]:
     facts = table.stat()
     return facts.st_mtime_ns, facts.st_size
@@ -67,8 +95,7 @@ def _state(table: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=64)
 def _table(table: Path, _state: tuple[int, int]) -> dict[str, dict[str, str]]:
-    found = (row for _, row, _ in delimited.rows(table) if isinstance(row, dict))
-    return {row["file"]: dict(row) for row in found if row.get("file")}
+    return rows_by_file(table)
 
 
 def listed_files(folder: Path) -> list[tuple[Path, str]]:

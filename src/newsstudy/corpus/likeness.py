@@ -1,0 +1,89 @@
+"""How alike articles are: background keeps to articles on one topic, furniture does not."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+
+import numpy as np
+from scipy.sparse import csr_array, diags_array, vstack
+from sklearn.feature_extraction.text import HashingVectorizer
+
+_CHARACTERS, _FEATURES = 2500, 2**18
+_SAMPLE, _LOOKED_AT = 200, 60
+_COPY, _MOST_COMMON = 0.6, 0.2
+
+
+class Likeness:
+    """Cosine similarities of articles over their rarer words (TF-IDF; Salton & Buckley 1988).
+
+    Term weights are log counts; document frequencies are of an even sample of each outlet, and
+    words of more than a fifth of it weigh nothing. `texts` may change if each change is told.
+    """
+
+    def __init__(self, texts: Sequence[str], of: Mapping[str, Sequence[int]]):
+        self._texts, self._of = texts, of
+        self._row: dict[int, int] = {}
+        self._counts = csr_array((0, _FEATURES), dtype=np.float32)
+        self._words = HashingVectorizer(
+            n_features=_FEATURES, alternate_sign=False, norm=None, dtype=np.float32
+        )
+
+    def forget(self, article: int) -> None:
+        """Take note that an article's text has changed."""
+        self._row.pop(article, None)
+
+    def settle(self) -> None:
+        """Weigh words, and see how alike each outlet's articles usually are, as the texts are."""
+        samples = {outlet: _spread(articles) for outlet, articles in self._of.items()}
+        sample = [i for articles in samples.values() for i in articles]
+        self.prepare(sample)
+        held = np.bincount(self._rows(sample).indices, minlength=_FEATURES)
+        weights = np.log((1 + len(sample)) / (1 + held))
+        weights[held > _MOST_COMMON * len(sample)] = 0
+        self._weights = weights.astype(np.float32)
+        self._usual = {outlet: _mean(self._likes(own)) for outlet, own in samples.items()}
+
+    def prepare(self, articles: Iterable[int]) -> None:
+        """Count the words of articles that will be asked for, all at once."""
+        new = sorted(set(articles) - self._row.keys())
+        if new:
+            rows = csr_array(self._words.transform(self._texts[i][:_CHARACTERS] for i in new))
+            rows.data = 1 + np.log(rows.data)
+            self._row.update(zip(new, count(self._counts.shape[0]), strict=False))
+            self._counts = vstack([self._counts, rows]).tocsr()
+
+    def of(self, outlet: str, articles: Sequence[int]) -> tuple[float, int]:
+        """Return how many times as alike as usual the articles are, and how many are no copies.
+
+        The first is their mean pairwise similarity over that of the outlet's articles.
+        """
+        looked_at = articles[:: max(1, len(articles) // _LOOKED_AT)][:_LOOKED_AT]
+        likes = self._likes(looked_at)
+        unlike: list[int] = []
+        for k in range(len(looked_at)):
+            if not unlike or likes[k, unlike].max() < _COPY:
+                unlike.append(k)
+        n_unlike = round(len(unlike) / len(looked_at) * len(articles))
+        return _mean(likes) / max(self._usual[outlet], 1e-3), n_unlike
+
+    def _rows(self, articles: Sequence[int]) -> csr_array:
+        self.prepare(articles)
+        return self._counts[[self._row[i] for i in articles]]
+
+    def _likes(self, articles: Sequence[int]) -> np.ndarray:
+        """Return the cosine of each two of the articles."""
+        rows = self._rows(articles)
+        rows.data = rows.data * self._weights[rows.indices]
+        norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+        rows = diags_array(1 / np.where(norms > 0, norms, 1)) @ rows
+        return (rows @ rows.T).toarray()
+
+
+def _mean(likes: np.ndarray) -> float:
+    n = len(likes)
+    return float((likes.sum() - np.trace(likes)) / max(1, n * (n - 1)))
+
+
+def _spread(articles: Sequence[int]) -> list[int]:
+    """Return up to a number of articles, evenly spread."""
+    places = np.linspace(0, len(articles) - 1, min(_SAMPLE, len(articles))).round().astype(int)
+    return [articles[place] for place in places]

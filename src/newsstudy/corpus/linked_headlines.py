@@ -1,0 +1,191 @@
+"""Headlines of other articles that stand in a text: where they begin is marked, where they end not.
+
+A link label (READ MORE:) stands before something that reads like the outlet's headlines and ends
+where a sentence begins. How long headlines are, in which words they end, and which words open
+sentences is counted in the outlet's own headlines and texts; no list of labels is given.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import ceil, log
+
+import numpy as np
+
+from newsstudy.parameters import CleaningParameters
+
+Spans = Sequence[tuple[int, int]]
+
+_WORD = re.compile(r"\S+")
+_FIRST_WORDS = re.compile(r"(\S+) (\S+) (\S+)")
+_MARKS = "\"'“”‘’().,;:!?–—-"
+_CAPITAL = re.compile(r"[\"“‘'(]{0,2}[^\W\d_a-z]")
+_STOP = re.compile(r"(?<!\b[A-Z])(?<!\b[MDS][rt])(?<!\bMrs)\.[\"”’')]{0,2}\Z")
+_ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')]{0,2}\Z")
+_REACH, _STEP, _BINS = 150, 4, 40  # characters of a headline; of a length class; classes
+_SMOOTH = np.array([1, 2, 3, 2, 1]) / 9
+_MARGIN, _LEAST, _CLEAR, _MANY = 1.0, -9.0, 0.5, 5  # in log odds; share of uses
+_KEY, _KNOWN_WORDS, _BARE_WORDS, _SAMPLE, _PRIOR = 3, 4, 7, 150, 5000
+
+
+@dataclass(frozen=True)
+class LinkModel:
+    """What tells the end of a linked headline in one outlet, and which labels announce one."""
+
+    titles: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
+    labels: frozenset[str]
+    lengths: tuple[float, ...]
+    ends: Mapping[str, float]
+    starts: Mapping[str, float]
+    usual_end: float
+
+
+def link_models(
+    texts: Sequence[str],
+    labels: Sequence[Spans],
+    of: Mapping[str, Sequence[int]],
+    headlines: Sequence[str],
+    parameters: CleaningParameters,
+) -> dict[str, LinkModel]:
+    """Return for each outlet with headlines how its links to other articles are recognised.
+
+    `labels` are the spans of what may be link labels in each text, `of` the outlets' articles.
+    """
+    models = {}
+    for outlet, articles in of.items():
+        titles = [headlines[i] for i in articles if len(headlines[i].split()) >= _KNOWN_WORDS]
+        if len(titles) >= parameters.min_outlet:
+            enough = max(parameters.min_articles, ceil(parameters.min_share * len(articles)))
+            models[outlet] = _model(
+                [texts[i] for i in articles], [labels[i] for i in articles], titles, enough
+            )
+    return models
+
+
+def _model(
+    texts: Sequence[str], labels: Sequence[Spans], titles: Sequence[str], enough: int
+) -> LinkModel:
+    words = [tuple(map(_core, title.split())) for title in titles]
+    known: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for title in words:
+        known[title[:_KEY]].add(title)
+    uses = _label_uses(texts, labels, enough)
+    used, last = Counter(w for title in words for w in title), Counter(t[-1] for t in words)
+    usual = len(words) / max(1, sum(used.values()))
+    lengths = np.bincount([min(len(t) // _STEP, _BINS) for t in titles], minlength=_BINS + 1)
+    smoothed = np.convolve(lengths + 0.5, _SMOOTH, "same")
+    model = LinkModel(
+        {key: tuple(sorted(some)) for key, some in known.items()},
+        frozenset(uses),
+        tuple(np.log(smoothed / smoothed.sum()).tolist()),
+        {w: log((last[w] + 3 * usual) / (n + 3)) for w, n in used.items()} if uses else {},
+        _starts(texts[:: max(1, len(texts) // _SAMPLE)]) if uses else {},
+        log(usual),
+    )
+    return replace(model, labels=frozenset(_clear_labels(texts, model, uses)))
+
+
+def _label_uses(
+    texts: Sequence[str], labels: Sequence[Spans], enough: int
+) -> dict[str, list[tuple[int, int]]]:
+    """Return the places behind each label that stands in enough articles."""
+    uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for i, (text, spans) in enumerate(zip(texts, labels, strict=True)):
+        for start, end in spans:
+            uses[text[start:end]].append((i, end + 1))
+    return {label: own for label, own in uses.items() if len({i for i, _ in own}) >= enough}
+
+
+def _clear_labels(
+    texts: Sequence[str], model: LinkModel, uses: Mapping[str, list[tuple[int, int]]]
+) -> Iterator[str]:
+    """Yield the labels behind which mostly a headline stands whose end is clear."""
+    for label, places in uses.items():
+        clear = sum(_end_of_link(texts[i], start, model) is not None for i, start in places)
+        known = any(_known_title(texts[i], start, model, _KNOWN_WORDS) for i, start in places)
+        if clear >= _CLEAR * len(places) and (known or label[:3].isupper() and clear >= _MANY):
+            yield label
+
+
+def _starts(texts: Iterable[str]) -> dict[str, float]:
+    """Return for capitalised words the log odds of opening a sentence against standing in one."""
+    opening: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    for text in texts:
+        words = text.split()
+        for before, word in pairwise(words):
+            if _CAPITAL.match(word):
+                (opening if _ENDS_SENTENCE.search(before) else inside)[_core(word)] += 1
+    n_opening, n_inside = opening.total() + _PRIOR, inside.total() + _PRIOR
+    return {
+        word: log((opening[word] + 0.5) / n_opening) - log((inside[word] + 0.5) / n_inside)
+        for word in opening | inside
+    }
+
+
+def find_links(
+    text: str, starts: Iterable[int], labels: Spans, model: LinkModel
+) -> Iterator[tuple[int, int, str]]:
+    """Find the links to other articles: behind a label, or headlines of the outlet as they are.
+
+    `starts` are where sentences and lines begin, `labels` the spans of what may be a label.
+    """
+    for start, end in labels if model.labels else ():
+        behind = _end_of_link(text, end + 1, model) if text[start:end] in model.labels else None
+        if behind is not None:
+            yield start, behind, "learned link"
+    for start in starts:
+        end = _known_title(text, start, model, _BARE_WORDS) if start else 0
+        if end and (text[end : end + 1] in {"", "\n"} or _CAPITAL.match(text, end + 1)):
+            yield start, end, "learned link"
+
+
+def _end_of_link(text: str, start: int, model: LinkModel) -> int | None:
+    """Return where the headline that begins at ``start`` ends, or None where that is not clear."""
+    if end := _known_title(text, start, model, _KNOWN_WORDS):
+        return end
+    ends = sorted(_possible_ends(text, start, model), reverse=True)
+    if not ends or ends[0][0] < _LEAST:
+        return None
+    is_clear = len(ends) == 1 or ends[0][0] - ends[1][0] >= _MARGIN
+    return ends[0][1] if is_clear else None
+
+
+def _possible_ends(text: str, start: int, model: LinkModel) -> Iterator[tuple[float, int]]:
+    """Yield each end that a headline may have there, with its log odds before it."""
+    before: re.Match[str] | None = None
+    for word in _WORD.finditer(text, start, start + _REACH + 40):
+        if before and "\n" in text[before.end() : word.start()]:
+            return
+        if before and word.start() > start + _REACH:
+            return
+        if before and _CAPITAL.match(word.group()):
+            length = model.lengths[min((before.end() - start) // _STEP, _BINS)]
+            ending = model.ends.get(_core(before.group()), model.usual_end)
+            yield length + ending + model.starts.get(_core(word.group()), 0.0), before.end()
+        if _STOP.search(word.group()):
+            return
+        before = word
+
+
+def _known_title(text: str, start: int, model: LinkModel, n_words: int) -> int:
+    """Return where the longest known headline that begins at ``start`` ends, or 0."""
+    if not (first := _FIRST_WORDS.match(text, start)):
+        return 0
+    if not (titles := model.titles.get(tuple(map(_core, first.groups())))):
+        return 0
+    words = list(_WORD.finditer(text, start, start + 2 * _REACH))
+    cores = tuple(_core(word.group()) for word in words)
+    lengths = [
+        len(title) for title in titles if len(title) >= n_words and cores[: len(title)] == title
+    ]
+    if not lengths:
+        return 0
+    end = words[max(lengths) - 1]
+    return 0 if end.group().endswith((".", ",", ";", "!")) else end.end()
+
+
+def _core(word: str) -> str:
+    return word.strip(_MARKS).lower()

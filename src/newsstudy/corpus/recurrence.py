@@ -1,0 +1,263 @@
+"""What recurs over one outlet's articles, and the evidence that tells furniture from content."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import binom
+
+from newsstudy.corpus.likeness import Likeness
+from newsstudy.corpus.text_pieces import (
+    Piece,
+    block_after,
+    ending_shells,
+    form_of,
+    labels_in,
+    line_shells,
+    opening_label,
+    pieces_of,
+)
+from newsstudy.parameters import CleaningParameters
+
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_EXAMPLES, _CHANCE = 3, 0.01
+_MOSTLY, _NEARLY_ALL, _OFTEN, _SOMETIMES = 0.8, 0.9, 0.33, 0.25
+_FOREIGN = 20  # how many times the rate of other outlets an outlet's own furniture has at least
+_HEADING_WORDS, _SENTENCE_WORDS = 6, 5
+
+
+@dataclass(frozen=True)
+class Form:
+    """A recurring form of one outlet, the evidence, and what was decided on it.
+
+    `share` is of the outlet's articles; `cohesion` is how much more alike the holders are than
+    any of the outlet's articles; `elsewhere` counts articles of other outlets.
+    """
+
+    outlet: str
+    kind: str
+    form: str
+    n_articles: int
+    n_days: int
+    share: float
+    cohesion: float
+    elsewhere: int
+    verdict: str
+    examples: tuple[str, ...]
+
+    @property
+    def learned(self) -> bool:
+        """Whether the form counts as furniture."""
+        return self.verdict == "learned"
+
+
+class Place(NamedTuple):
+    """An article and the piece in it that has a form."""
+
+    article: int
+    piece: int
+
+
+class Texts:
+    """The articles of a corpus, cut into pieces, that furniture is learned from."""
+
+    def __init__(self, texts: Sequence[str], outlets: Sequence[str], days: Sequence[object]):
+        self.texts, self.outlets, self.days = list(texts), list(outlets), list(days)
+        self.pieces = [pieces_of(text) for text in texts]
+        self.flat = [form_of(text) for text in texts]
+        self.of: dict[str, list[int]] = defaultdict(list)
+        for i, outlet in enumerate(self.outlets):
+            self.of[outlet].append(i)
+        self.labels = [labels_in(text) for text in texts]
+        self.likeness = Likeness(self.texts, self.of)
+
+    def change(self, article: int, text: str) -> None:
+        """Put another text in the place of an article's."""
+        self.texts[article], self.flat[article] = text, form_of(text)
+        self.pieces[article], self.labels[article] = pieces_of(text), labels_in(text)
+        self.likeness.forget(article)
+
+
+def recurring_forms(corpus: Texts, parameters: CleaningParameters) -> list[Form]:
+    """Return the forms that recur over each large enough outlet, learned or not."""
+    corpus.likeness.settle()
+    forms: list[Form] = []
+    for outlet in sorted(corpus.of):
+        if len(corpus.of[outlet]) >= parameters.min_outlet:
+            forms += _Outlet(corpus, outlet, parameters).forms()
+    return _foreign_checked(corpus, forms)
+
+
+class _Outlet:
+    """One outlet's recurring forms."""
+
+    def __init__(self, corpus: Texts, outlet: str, parameters: CleaningParameters):
+        self.corpus, self.outlet, self.likeness = corpus, outlet, corpus.likeness
+        self.parameters, self.articles = parameters, corpus.of[outlet]
+        self.enough = max(parameters.min_articles, ceil(parameters.min_share * len(self.articles)))
+
+    def forms(self) -> Iterator[Form]:
+        """Yield each form that recurs over the outlet's articles, with its verdict."""
+        pieces = self.corpus.pieces
+        whole = self._recurring(
+            lambda i: ((k, {p.form}) for k, p in enumerate(pieces[i]) if p.form)
+        )
+        kinds = {form: self._kind(form, places) for form, places in whole.items()}
+        whole = {form: places for form, places in whole.items() if kinds[form][0] != "sentence"}
+        self.likeness.prepare({i for places in whole.values() for i, _ in places})
+        taken: set[str] = set()
+        for form, places in whole.items():
+            decided = self._judged(kinds[form][0], form, places, kinds[form][1])
+            if decided.learned:
+                taken.add(form)
+            yield decided
+        yield from self._opening_labels()
+        for kind, shells in (("shell", ending_shells), ("line shell", line_shells)):
+            yield from self._shells(kind, shells, taken)
+
+    def _recurring(
+        self, forms_in: Callable[[int], Iterable[tuple[int, set[str]]]]
+    ) -> dict[str, list[Place]]:
+        """Return the forms that (nearly) enough articles hold, each with one place an article."""
+        counts: Counter[str] = Counter()
+        for i in self.articles:
+            counts.update(set().union(*(forms for _, forms in forms_in(i))))
+        least = max(2, self.enough - 1)
+        enough = {form for form, n in counts.items() if n >= least and _WORDS.search(form)}
+        found: dict[str, dict[int, int]] = {form: {} for form in sorted(enough)}
+        for i in self.articles if enough else ():
+            for k, forms in forms_in(i):
+                for form in forms & enough:
+                    found[form][i] = k  # the last place in an article
+        return {form: [Place(i, k) for i, k in places.items()] for form, places in found.items()}
+
+    def _kind(self, form: str, places: list[Place]) -> tuple[str, str]:
+        """Return the kind of furniture a recurring piece may be, and what speaks against it."""
+        pieces, n_words = self.corpus.pieces, len(form.split())
+
+        def share(test: Callable[[Piece], bool]) -> float:
+            return float(np.mean([test(pieces[i][k]) for i, k in places]))
+
+        against = "" if n_words >= _SENTENCE_WORDS else "too short"
+        if share(lambda piece: piece.is_line) < _MOSTLY:
+            if share(lambda piece: piece.is_last) >= _MOSTLY:
+                return "ending", against
+            if share(lambda piece: piece.is_first) >= _MOSTLY:
+                return "opening", against
+            return "sentence", "stands within articles"
+        is_short = n_words <= _HEADING_WORDS
+        if is_short and self._heads_blocks(places):
+            return "block", ""
+        closes = share(lambda piece: piece.after == 0) >= _SOMETIMES
+        opens = self._is_capitalised(places[0]) and share(lambda piece: piece.is_first) >= _MOSTLY
+        return "line", "may be a heading" if is_short and not (closes or opens) else ""
+
+    def _heads_blocks(self, places: list[Place]) -> bool:
+        """Tell whether lines like headlines follow nearly always, often to the end of the text."""
+        pieces = self.corpus.pieces
+        blocks = [block_after(pieces[i], k) for i, k in places]
+        to_the_end = [bool(block) and block[-1].after == 0 for block in blocks]
+        return np.mean(list(map(bool, blocks))) >= _NEARLY_ALL and np.mean(to_the_end) >= _OFTEN
+
+    def _is_capitalised(self, place: Place) -> bool:
+        piece = self.corpus.pieces[place.article][place.piece]
+        words = self.corpus.texts[place.article][piece.start : piece.end].split()
+        return all(not word[:1].islower() for word in words) and piece.mark != ":"
+
+    def _judged(self, kind: str, form: str, places: list[Place], against: str) -> Form:
+        """Return the form with its evidence and the verdict so far."""
+        articles = [place.article for place in places]
+        days = {self.corpus.days[i] for i in articles}
+        cohesion, n_unlike = self.likeness.of(self.outlet, articles)
+        if n_unlike < self.enough:
+            against = against or "too few articles that are unlike each other"
+        elif cohesion > self.parameters.max_cohesion:
+            against = against or "its articles are on one topic"
+        elif len(days) == 1 and None not in days:
+            against = against or "on one day only"
+        return Form(
+            self.outlet, kind, form, len(articles), len(days - {None}),
+            len(articles) / len(self.articles), round(cohesion, 2), 0, against or "learned",
+            tuple(dict.fromkeys(map(self._words, places[:_EXAMPLES]))),
+        )  # fmt: skip
+
+    def _words(self, place: Place) -> str:
+        piece = self.corpus.pieces[place.article][place.piece]
+        return self.corpus.texts[place.article][piece.start : piece.end]
+
+    def _opening_labels(self) -> Iterator[Form]:
+        """Yield what stands before a colon or dash at the start of several texts, nowhere else."""
+        texts = self.corpus.texts
+        labels = self._recurring(lambda i: [(0, {opening_label(texts[i])} - {""})])
+        for label, places in labels.items():
+            inside = sum(label in texts[i][len(label) :] for i in self.articles)
+            against = "" if inside <= (1 - _NEARLY_ALL) * len(places) else "stands within articles"
+            yield self._judged("opening label", label, places, against)
+
+    def _shells(
+        self,
+        kind: str,
+        shells: Callable[[list[Piece]], Iterable[tuple[int, set[str]]]],
+        taken: set[str],
+    ) -> Iterator[Form]:
+        """Yield word sequences that stand in shells and, beyond chance, nowhere else."""
+        pieces = self.corpus.pieces
+        found = self._recurring(
+            lambda i: [(k, s) for k, s in shells(pieces[i]) if pieces[i][k].form not in taken]
+        )
+        longest: dict[tuple[Place, ...], str] = {}
+        for form, places in found.items():
+            if len({pieces[i][k].form for i, k in places}) > 1 and len(places) >= self.enough:
+                longest[tuple(places)] = max(longest.get(tuple(places), ""), form, key=len)
+        for places, form in longest.items():
+            if self._is_confined(kind, form, places, len(longest)):
+                yield self._judged(kind, form, list(places), "")
+
+    def _is_confined(self, kind: str, form: str, places: Sequence[Place], n_tried: int) -> bool:
+        """Tell whether a sequence stands in shells far more often than chance would put it."""
+        flat, n = self.corpus.flat, len(places)
+        most = n / _MOSTLY
+        holding = 0
+        for i in self.articles:
+            holding += form in flat[i]
+            if holding > most:
+                return False
+        chance = self._shell_share if kind == "shell" else 0.2
+        return float(binom.sf(n - 1, holding, chance)) * n_tried <= _CHANCE
+
+    @cached_property
+    def _shell_share(self) -> float:
+        """The share of the outlet's words that the shells' zone holds."""
+        words = zone = 0
+        for i in self.articles:
+            words += len(self.corpus.texts[i])
+            zone += sum(p.end - p.start for p in self.corpus.pieces[i][-4:] if p.in_shell_zone)
+        return zone / max(1, words)
+
+
+def _foreign_checked(corpus: Texts, forms: list[Form]) -> list[Form]:
+    """Return the forms with the number of other outlets' articles that hold them, and judged."""
+    whole = {form.form for form in forms if form.kind not in {"shell", "line shell"}}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for i, outlet in enumerate(corpus.outlets):
+        held = {piece.form for piece in corpus.pieces[i]} & whole
+        for form in held | ({opening_label(corpus.texts[i])} & whole):
+            counts[form][outlet] += 1
+    for form in (form for form in forms if form.learned and "shell" in form.kind):
+        counts[form.form].update(
+            corpus.outlets[i] for i, flat in enumerate(corpus.flat)
+            if corpus.outlets[i] != form.outlet and form.form in flat
+        )  # fmt: skip
+    checked = []
+    for form in forms:
+        elsewhere = sum(n for outlet, n in counts[form.form].items() if outlet != form.outlet)
+        others = len(corpus.texts) - len(corpus.of[form.outlet])
+        if form.learned and form.share < _FOREIGN * elsewhere / max(1, others):
+            form = replace(form, verdict="stands in other outlets too")
+        checked.append(replace(form, elsewhere=elsewhere))
+    return checked
