@@ -121,7 +121,7 @@ def _codebook_check(options: argparse.Namespace) -> None:
 
 
 def _code_draw(options: argparse.Namespace) -> None:
-    from newsstudy.comparison.coding_loop import Draw, draw
+    from newsstudy.comparison.coding_writing import Draw, draw
 
     study = _checked_study(options)
     counted = options.coders.isdecimal()
@@ -142,7 +142,7 @@ def _code_draw(options: argparse.Namespace) -> None:
 
 
 def _code_read(options: argparse.Namespace) -> None:
-    from newsstudy.comparison.coding_loop import read
+    from newsstudy.comparison.coding_reading import read
 
     read(_checked_study(options), options.places)
 

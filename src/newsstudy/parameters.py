@@ -119,6 +119,8 @@ class Planted(Section):
     outlet: str
     other: str
     direction: Literal["more", "less", "none"]
+    part: Literal["gap", "choice", "presentation"] = "gap"
+    sample: Literal["all", "without agency copy"] = "all"
 
     @model_validator(mode="after")
     def _has_something_to_look_at(self) -> "Planted":

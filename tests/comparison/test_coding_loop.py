@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from newsstudy.cli import main
 from newsstudy.comparison.coding import CodingError, human_scores, read_codes
-from newsstudy.comparison.coding_loop import Draw, draw, read
+from newsstudy.comparison.coding_reading import read
+from newsstudy.comparison.coding_writing import Draw, draw
 from newsstudy.measures.codebooks import load_codebook
 from tests.conftest import articles_of, study_of
 
@@ -218,7 +220,8 @@ def test_a_stratum_without_any_code_is_named(study, articles, said):
         lambda unit, item: "no" if key.at[unit, "outlet"] == "Echo" else None,
     )
     read(study, say=said.append)
-    assert "not coded at all, hence not correctable: Quay Post" in said
+    told = "no unit coded by people in: Quay Post; what is said of these cannot be corrected"
+    assert told in said
 
 
 def test_disagreements_are_adjudicated_and_read_back(study, articles, said):
@@ -318,3 +321,30 @@ def test_a_codebook_that_changed_after_the_draw_is_noticed(study, articles, said
     (folder / "codebook.yml").write_bytes(b"# older\n" + (folder / "codebook.yml").read_bytes())
     with pytest.raises(CodingError, match="has changed since"):
         draw(study, articles, TWO, said.append)
+
+
+def test_the_commands_draw_and_read_from_raw_files_on(project, capsys):
+    texts = "".join(
+        f"{outlet},Head {i},The Quay Post says that {'it ' * (40 + i)}goes on.\n"
+        for i, outlet in enumerate(["Quay Post", "Echo"] * 4)
+    )
+    (project / "raw.csv").write_text("outlet,headline,text\n" + texts)
+    path = project / "mine.yml"
+    path.write_text("title: Mine\ncorpus: {path: raw.csv}\n")
+    assert main(["code", "draw", str(path), "--n", "6", "--coders", "anna,ben"]) == 0
+    folder = project / "data" / "coding" / "mine" / "articles-6-seed-1"
+    assert main(["code", "read", str(path)]) == 1
+    assert "no code in any of them yet" in capsys.readouterr().err
+    for name in ("anna", "ben"):
+        fill(folder / "sheets" / f"{name}.xlsx", noisy(1))
+    assert main(["code", "read", str(path), str(folder)]) == 0
+    assert "codes: 6 of 6 units by 2 coders" in capsys.readouterr().out
+    assert len(read_codes([folder])) == 12 * len(ITEMS)
+
+
+def test_the_command_codebook_check_prints_and_names_what_is_wrong(project, capsys):
+    assert main(["codebook", "check", "codebooks/policy.yml"]) == 0
+    assert "political: 3 items" in capsys.readouterr().out
+    (project / "mine.yml").write_text("frames:\n  a:\n    indicators: [b]\n")
+    assert main(["codebook", "check", str(project / "mine.yml")]) == 1
+    assert "mine.yml, line 2: frame `a`: has no definition" in capsys.readouterr().err

@@ -175,7 +175,7 @@ def test_the_jackknife_is_that_of_leaving_out_each_story_and_starting_again(n_to
     assert np.sqrt(variance[:, 0]) == pytest.approx(np.sqrt(squares * 39 / 40), rel=1e-3)
     spread = ((away**2 - squares / 40) ** 2).sum(axis=0)
     there = squares > 1e-20
-    assert freedom[there, 0] == pytest.approx((2 * squares**2 / spread)[there], rel=0.02)
+    assert freedom[there, 0] == pytest.approx((2 * squares**2 / spread)[there], rel=0.1)
     assert freedom[there, 0].max() < 60
 
 

@@ -58,3 +58,35 @@ def test_topics_are_sought_by_their_terms(corpus):
 def test_an_outlet_or_frame_that_is_not_there_is_not_measured(corpus):
     assert verdicts(corpus, other="Z") == ["not measured"]
     assert verdicts(corpus, features=["weather"]) == ["not measured"]
+
+
+@pytest.fixture(scope="module")
+def told_otherwise():
+    """Three outlets on the same 40 stories; A tells each with more conflict."""
+    rng = np.random.default_rng(5)
+    articles = articles_of([name for name in "ABC" for _ in range(40)], ["text"] * 120)
+    articles["story_id"] = [f"s{i}" for _ in "ABC" for i in range(40)]
+    story = np.tile(rng.random(40) / 2, 3)
+    higher = np.where(articles["outlet"] == "A", 0.3, 0.0)
+    scores = pd.DataFrame(
+        {"conflict": story + rng.random(120) / 5 + higher}, index=pd.Index(articles["article_id"])
+    )
+    return {"frames": scores}, articles
+
+
+def test_a_difference_of_telling_is_found_in_presentation_and_not_in_choice(told_otherwise):
+    assert verdicts(told_otherwise, part="presentation") == ["found"]
+    assert verdicts(told_otherwise, part="choice") == ["missed"]
+    assert verdicts(told_otherwise, part="choice", direction="none") == ["as planted"]
+    assert verdicts(told_otherwise, part="presentation", direction="none") == ["invented"]
+
+
+def test_a_difference_made_by_agency_copy_is_gone_without_it(corpus):
+    scores, articles = corpus
+    reprints = articles["outlet"].eq("A") & (articles.index % 2 == 0)
+    own = scores["frames"]["conflict"].where(~reprints.to_numpy(), 0.9)
+    own = own.where((articles["outlet"] != "A").to_numpy() | reprints.to_numpy(), own - 0.3)
+    marked = {"frames": own.to_frame()}, articles.assign(agency=reprints.map({True: "X"}))
+    assert verdicts(marked) == ["found"]
+    without = {"direction": "none", "sample": "without agency copy"}
+    assert verdicts(marked, **without) == ["as planted"]

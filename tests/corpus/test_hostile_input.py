@@ -220,7 +220,7 @@ def test_a_name_that_climbs_out_of_the_folder_ends_in_the_ledger(corpus_of, tmp_
 @pytest.mark.parametrize("name", ["n" * 5000, "a folder", ".", "a.txt/b.txt", "*", "\u202e"])
 def test_a_name_in_metadata_that_is_no_file_ends_in_the_ledger(corpus_of, name):
     files = {"metadata.csv": f"file,outlet\n{name},The Gull\n".encode()}
-    files |= {"a folder/x.jsonl": line(), "a.txt": f"{FRONT}{OTHER_TEXT} Ja.".encode()}
+    files |= {"a folder/x.jsonl": line(), "a.txt": f"{FRONT}{TEXTS[1]}".encode()}
     found = fates(corpus_of(files))
     assert sorted(fate for fate, _ in found) == ["kept", "kept", "rejected"]
 
@@ -247,7 +247,7 @@ def test_broken_metadata_does_not_stop_the_others(corpus_of, table):
 
 
 def test_a_folder_named_like_a_file_is_a_folder(corpus_of):
-    found = corpus_of({"x.csv/a.jsonl": line(), "metadata.csv/b.jsonl": line(text=OTHER_TEXT * 2)})
+    found = corpus_of({"x.csv/a.jsonl": line(), "metadata.csv/b.jsonl": line(text=TEXTS[1])})
     assert fates(found) == [("kept", ""), ("kept", "")]
 
 
@@ -304,9 +304,7 @@ def test_a_record_given_twice_is_one_article(corpus_of):
 
 
 def test_two_texts_at_one_address_are_two_articles(corpus_of):
-    rows = [
-        line(id="7", url="https://gull.example/7", text=OTHER_TEXT + end) for end in (" a", " b")
-    ]
+    rows = [line(id="7", url="https://gull.example/7", text=text) for text in TEXTS]
     assert len(corpus_of({"a.jsonl": b"\n".join(rows)}).articles) == 3
 
 

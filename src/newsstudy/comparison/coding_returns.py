@@ -124,8 +124,8 @@ class _Checked:
         raw = _word(row.cells.get(item)).casefold()
         if not raw:
             return None
-        code = _CODES.get(raw.removesuffix(".0"))
-        if code is None:
+        code = _CODES.get(raw.removesuffix(".0"), np.nan)
+        if np.isnan(code):
             self.returned.mistakes.append(
                 f"{_where(row, item)}: `{raw[:40]}` is no code; write yes or no (1 and 0, true "
                 "and false are read too), or leave the cell empty"

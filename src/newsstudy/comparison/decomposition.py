@@ -58,7 +58,8 @@ def decomposition(
     `choice` is exclusive and selection together. With `topics` (by article_id, a topic each, or
     shares of topics in columns) exclusive and selection are divided further, by which topics an
     outlet covers (exclusive_topic, selection_topic, together topic) and which events within a
-    topic (…_event); topic, event and presentation add up to the gap. A story has the mean topics of its articles.
+    topic (…_event); topic, event and presentation add up to the gap. A story has the mean topics
+    of its articles.
     Intervals: the story jackknife with Student's t, see `contrast_parts`; null where the gap has
     none, or where fewer than MIN_SHARED stories are shared.
     Raises ValueError as `estimates` does, or where an article is missing in `topics`.

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from newsstudy.comparison.estimates import ALL, estimates
+from newsstudy.comparison.decomposition import decomposition
+from newsstudy.comparison.estimates import estimates
 from newsstudy.parameters import ComparisonParameters, Planted
 
-COLUMNS = ["name", "told", "sought", "gap", "gap_low", "gap_high", "p", "verdict"]
+COLUMNS = ["name", "told", "sought", "part", "sample", "value", "low", "high", "p", "verdict"]
 
 
 def planted_found(
@@ -23,9 +24,11 @@ def planted_found(
     `scores` holds the scores of each measure, by article_id; `terms` the terms of each topic
     (columns topic, term): a topic is sought by its terms, and the shares of all that have one
     among their first are added up. The two outlets are compared as any outlets are, here with
-    each other alone. The verdict is found, missed or reversed for a difference; for a pair that
-    does not differ, as planted or invented (p below the false discovery rate divided by the
-    number of its features: Bonferroni).
+    each other alone; `part` says whether the whole gap is looked at, or its part of choice or of
+    presentation (`decomposition`), and `sample` whether agency copy is. The verdict is found,
+    missed or reversed for a difference; for a pair that does not differ, as planted or invented:
+    a gap with p below the false discovery rate divided by the number of its features
+    (Bonferroni), a part whose interval excludes 0.
     """
     rows = []
     for entry in planted:
@@ -34,16 +37,17 @@ def planted_found(
         pair = pair.assign(outlet=pair["outlet"].cat.set_categories(names))
         sought = _sought(entry, scores.get(entry.measure), terms)
         if sought is None or pair["outlet"].nunique() < 2:
-            rows.append((entry.name, entry.told, "–", *[float("nan")] * 4, "not measured"))
+            unknown = [float("nan")] * 4
+            place = ("–", entry.part, entry.sample)
+            rows.append((entry.name, entry.told, *place, *unknown, "not measured"))
             continue
-        table = estimates(
-            sought.loc[pair["article_id"]], pair, comparison, seed, measure=entry.measure
-        )
-        own = table[(table["outlet"] == entry.outlet) & (table["sample"] == ALL)]
+        table = _compared(sought.loc[pair["article_id"]], pair, entry, comparison, seed)
+        own = table[(table["outlet"] == entry.outlet) & (table["sample"] == entry.sample)]
         for row in own.to_dict("records"):
-            bounds = (row["gap"], row["gap_low"], row["gap_high"], row["p"])
-            verdict = _verdict(entry, row, comparison.fdr, len(own))
-            rows.append((entry.name, entry.told, row["feature"], *bounds, verdict))
+            bounds = tuple(row[f"{entry.part}{end}"] for end in ("", "_low", "_high"))
+            verdict = _verdict(entry, *bounds[1:], row["p"], comparison.fdr / len(own))
+            place = (row["feature"], entry.part, entry.sample)
+            rows.append((entry.name, entry.told, *place, *bounds, row["p"], verdict))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -62,12 +66,26 @@ def _sought(
     return scores[there].sum(axis=1).to_frame("topics with " + ", ".join(entry.terms))
 
 
-def _verdict(entry: Planted, row: Mapping, fdr: float, n_features: int) -> str:
-    low, high = row["gap_low"], row["gap_high"]
+def _compared(
+    scores: pd.DataFrame,
+    pair: pd.DataFrame,
+    entry: Planted,
+    comparison: ComparisonParameters,
+    seed: int,
+) -> pd.DataFrame:
+    if entry.part == "gap":
+        return estimates(scores, pair, comparison, seed, measure=entry.measure)
+    table = decomposition(scores, pair, comparison, seed, measure=entry.measure)
+    return table.assign(p=float("nan"))
+
+
+def _verdict(entry: Planted, low: float, high: float, p: float, least_p: float) -> str:
     if low != low:
         return "not measured"
+    covers_0 = low <= 0 <= high
     if entry.direction == "none":
-        return "invented" if row["p"] < fdr / n_features else "as planted"
-    if low <= 0 <= high:
+        differs = p < least_p if p == p else not covers_0
+        return "invented" if differs else "as planted"
+    if covers_0:
         return "missed"
     return "found" if (low > 0) == (entry.direction == "more") else "reversed"

@@ -68,8 +68,9 @@ def _similarities(texts: pd.Series, language: str) -> np.ndarray:
 
     def telling(text: str) -> list[str]:
         found = [word for word in words(text) if word not in unwanted]
-        weighty = [*names(text), *figures(text)]
-        return found + [word for name in weighty for word in words(name) if word not in unwanted]
+        found = [word for word in found if not word.isdigit()]
+        named = [word for name in names(text) for word in words(name) if word not in unwanted]
+        return found + named + [figure for figure in figures(text) if len(figure) > 1] * 2
 
     vectors = TfidfVectorizer(analyzer=telling, sublinear_tf=True, min_df=1)
     try:

@@ -23,7 +23,16 @@ Found = tuple[int, int, str]  # start, end, rule name
 _START_REACH, _END_REACH, _LINE_REACH = 400, 1500, 650
 _FULL_PARAGRAPH_WORDS, _HEADLINES_IN_A_RUN = 25, range(2, 4)
 _REMOVAL_ROUNDS, _LAYERS_AT_THE_END = 12, 40
+_NOTE_REACH = 900
 _PARAGRAPH = re.compile(r"[^\n]+")
+# A full name that no article opens (The G-20 is …), what the person is, and more of the same.
+_AUTHOR_NOTE = re.compile(
+    r"(?:(?<=[.!?\"”’)] )|(?<=\n))(?!The )"
+    r"(?:[A-Z][\w.'’-]+ (?:(?:de|da|van|von|der|al|bin) ){0,2}){1,4}"
+    r"(?P<surname>[A-Z][\w'’.-]+) is (?:an?|the|also|currently|[\w ]{0,25}professor"
+    r"|[\w ]{0,20}(?:editor|director|fellow|author)) [^\n]{5,220}?[.!]"
+    r"(?: (?:He|She|They|His|Her|Their|Follow|You can) [^.\n]{5,200}\.){0,4}\Z"
+)
 
 
 class Removed(NamedTuple):
@@ -220,4 +229,13 @@ def _is_run_of_headlines(lines: list[str]) -> bool:
     return ended and all(len(line.split()) >= _FULL_PARAGRAPH_WORDS for line in around)
 
 
-_FINDERS = (_find_anywhere, _find_lines, _find_runs, _find_start, _find_end)
+def _find_author_note(text: str) -> Iterator[Found]:
+    """Find the closing sentences that say who somebody is whom the article never named."""
+    note = _AUTHOR_NOTE.search(text, max(0, len(text) - _NOTE_REACH))
+    if note and note["surname"] not in text[: note.start()]:
+        yield *note.span(), "author_note"
+
+
+_FINDERS = (
+    _find_anywhere, _find_lines, _find_runs, _find_start, _find_author_note, _find_end
+)  # fmt: skip

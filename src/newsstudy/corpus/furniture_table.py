@@ -246,9 +246,8 @@ site_plug @end reach=1500 [getinspired|programme]: advertises other pages or pro
     (?:Watch the|The) [A-Z][\w ]{3,40} programme (?:is )?[\w ]{0,10}on weekdays [^\n]{5,80}hannel\.
 site_plug @anywhere [iplayer|bbc |abc news|bbc.co|nbc|cbs]: advertises a programme
     (?<=[.!?\"”] )(?:Watch|Listen to|You can (?:watch|listen to)|Catch up|Or catch up)
-        [ ](?=[^.!?\n]{0,200}(?:iPlayer|on (?:BBC (?:One|Two|Radio)|ABC News|NBC|CBS)\b))
-        [^.!?\n]{3,200}(?:[.!](?=[ ]|\Z)|(?<=iPlayer)(?=[ ]|\Z)
-        |at \d{1,2}(?::\d\d)? ?[ap]\.m\.(?: ET)?(?=[ ]|\Z))
+        [ ][^.!?\n]{3,140}(?:(?:iPlayer|on (?:BBC (?:One|Two|Radio(?: \w+)?)|ABC News|NBC|CBS))
+        [^.!?\n]{0,25}[.!](?=[ ]|\Z)|at \d{1,2}(?::\d\d)? ?[ap]\.m\.(?: ET)?(?=[ ]|\Z))
 tweet_tail @anywhere [(@]: the signature of an embedded post
     (?:- )?— ?[^()\n.]{2,50}\(@\w{1,20}\) <DATE>, \d{4}
 tweet_tail @anywhere [pic.twitter.com|t.co/]: the address and signature an embedded post leaves

@@ -26,7 +26,12 @@ _STOP = re.compile(r"(?<!\b[A-Z])(?<!\b[MDS][rt])(?<!\bMrs)\.[\"”’')]{0,2}\Z
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')]{0,2}\Z")
 _REACH, _STEP, _BINS = 150, 4, 40  # characters of a headline; of a length class; classes
 _SMOOTH = np.array([1, 2, 3, 2, 1]) / 9
-_MARGIN, _LEAST, _CLEAR, _MANY = 1.0, -9.0, 0.5, 5  # in log odds; share of uses
+# Log odds by which an end leads all later and earlier ones, and that it has at least.
+_LATE, _EARLY, _LEAST = 1.0, 2.5, -9.0
+_CLEAR, _MANY = (
+    0.5,
+    5,
+)  # share of a label's uses that read as links; how many do where none is known
 _KEY, _KNOWN_WORDS, _BARE_WORDS, _SAMPLE, _PRIOR = 3, 4, 7, 150, 5000
 
 
@@ -105,7 +110,7 @@ def _clear_labels(
     for label, places in uses.items():
         clear = sum(_end_of_link(texts[i], start, model) is not None for i, start in places)
         known = any(_known_title(texts[i], start, model, _KNOWN_WORDS) for i, start in places)
-        if clear >= _CLEAR * len(places) and (known or label[:3].isupper() and clear >= _MANY):
+        if clear >= _CLEAR * len(places) and (known or (label[:3].isupper() and clear >= _MANY)):
             yield label
 
 
@@ -146,11 +151,13 @@ def _end_of_link(text: str, start: int, model: LinkModel) -> int | None:
     """Return where the headline that begins at ``start`` ends, or None where that is not clear."""
     if end := _known_title(text, start, model, _KNOWN_WORDS):
         return end
-    ends = sorted(_possible_ends(text, start, model), reverse=True)
-    if not ends or ends[0][0] < _LEAST:
+    ends = list(_possible_ends(text, start, model))
+    best, end = max(ends, default=(_LEAST - 1, 0))
+    if best < _LEAST:
         return None
-    is_clear = len(ends) == 1 or ends[0][0] - ends[1][0] >= _MARGIN
-    return ends[0][1] if is_clear else None
+    # An end too late costs words of the article, one too early only leaves some of the link.
+    others = (best - odds - (_LATE if at > end else _EARLY) for odds, at in ends if at != end)
+    return end if min(others, default=0.0) >= 0 else None
 
 
 def _possible_ends(text: str, start: int, model: LinkModel) -> Iterator[tuple[float, int]]:

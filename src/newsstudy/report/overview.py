@@ -7,6 +7,7 @@ import pandas as pd
 from newsstudy.comparison.estimates import ALL
 from newsstudy.comparison.planted import planted_found
 from newsstudy.parameters import ComparisonParameters
+from newsstudy.report import part_views
 from newsstudy.report.display import Html, note, say
 from newsstudy.report.findings import in_words, notable
 from newsstudy.report.page import Page
@@ -23,28 +24,71 @@ def has_gaps(estimates: pd.DataFrame | None) -> bool:
     return estimates is not None and bool(estimates["gap_low"].notna().any())
 
 
-def summary(
+def has_parts(parts: pd.DataFrame | None, fdr: float) -> bool:
+    """Return whether there is any gap beyond chance that could be divided."""
+    return parts is not None and len(parts) > 0 and part_views.has_parts(parts, fdr)
+
+
+def choice(
     topics: pd.DataFrame | None,
-    frames: pd.DataFrame | None,
-    words: pd.DataFrame | None,
+    frame_parts: pd.DataFrame | None,
     titles: Mapping[str, str],
     comparison: ComparisonParameters,
 ) -> list[Html]:
-    """Return the report's main findings: the widest gap beyond chance in topics and in frames."""
-    said = [
-        *_widest(topics, own_titles(topics), "topics", comparison),
-        *_widest(frames, titles, "frames", comparison),
+    """Return what outlets differ in by what they choose to cover: topics, and frames by choice."""
+    said = _widest(topics, own_titles(topics), "topics", comparison)
+    if not has_parts(frame_parts, comparison.fdr):
+        return [say("By what they choose:"), *said]
+    found = part_views.by_choice(frame_parts, comparison.fdr)
+    if not len(found):
+        return [
+            say("By what they choose:"),
+            *said,
+            say("No gap in frames beyond chance comes clearly from the choice of stories."),
+        ]
+    row = found.iloc[0].to_dict()
+    return [
+        say("By what they choose:"),
+        *said,
+        part_views.choice_in_words(row, titles[row["feature"]]),
     ]
-    known = words[words["delta_low"] > 0] if words is not None and len(words) else ()
-    if len(known):
-        first = known.sort_values("z", ascending=False, kind="stable").iloc[0]
-        said.append(
-            say(
-                "The word that sets an outlet apart most is “{term}”, in {outlet}.",
-                term=first["term"],
-                outlet=first["outlet"],
-            )
+
+
+def telling(
+    frame_parts: pd.DataFrame | None,
+    same_words: pd.DataFrame | None,
+    titles: Mapping[str, str],
+    comparison: ComparisonParameters,
+) -> list[Html]:
+    """Return what outlets differ in by how they tell the stories that others report too."""
+    if not has_parts(frame_parts, comparison.fdr):
+        return [
+            say("By how they tell it:"),
+            say("Too few stories are shared, or no gap is beyond chance: the telling of the same "
+                "stories cannot be compared here."),
+        ]  # fmt: skip
+    said = [say("By how they tell it:")]
+    clear = part_views.by_telling(part_views.notable(frame_parts, comparison.fdr))
+    clear = clear[clear["note"].fillna("") == ""].drop_duplicates("outlet")
+    known = part_views.notable(frame_parts, comparison.fdr)["presentation_low"].notna()
+    for row in clear.head(2).to_dict("records"):
+        said.append(part_views.telling_in_words(row, titles[row["feature"]]))
+    if not len(clear):
+        said.append(say("On shared stories no outlet's telling differs beyond its interval."))
+    said.append(
+        say(
+            "Of {n} gaps in frames beyond chance that could be divided, {k} outlets show one that "
+            "the telling of the same stories makes, by both estimates.", n=int(known.sum()),
+            k=len(clear),
         )
+    )  # fmt: skip
+    words = same_words[same_words["delta_low"] > 0] if same_words is not None else ()
+    if len(words):
+        first = words.sort_values("z", ascending=False, kind="stable").iloc[0]
+        said.append(
+            say("On the same stories, the word that sets an outlet apart most is “{term}”, in "
+                "{outlet}.", term=first["term"], outlet=first["outlet"])
+        )  # fmt: skip
     return said
 
 
@@ -119,7 +163,7 @@ def planted(page: Page) -> Html:
     told = say(
         "Of {n} things to look for: {counts}. A difference is found if its interval excludes 0 on "
         "the planted side; a pair that does not differ is reported as invented if p, times its "
-        "number of features, is below {fdr}.",
+        "number of features, is below {fdr}, or if the interval of the part excludes 0.",
         n=len(rows),
         counts=counts,
         fdr=page.study.comparison.fdr,
@@ -133,9 +177,11 @@ def planted(page: Page) -> Html:
             "name": ("planted", "text"),
             "told": ("what", "text"),
             "sought": ("sought in", "text"),
-            "gap": ("gap, points", "points"),
-            "gap_low": ("low", "points"),
-            "gap_high": ("high", "points"),
+            "part": ("part", "text"),
+            "sample": ("articles", "text"),
+            "value": ("points", "points"),
+            "low": ("low", "points"),
+            "high": ("high", "points"),
             "p": ("p", "p"),
             "verdict": ("verdict", "text"),
         },
