@@ -12,7 +12,7 @@ SETS := $(foreach pair,$(SET),--set '$(pair)')
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help report prepare fetch test lint lab golden benchmarks lock clean
+.PHONY: help report study prepare fetch test lint lab golden benchmarks lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,10 @@ help: ## list the targets
 
 report: $(VENV)/.report ## render the comparison of a study to reports/<study>/
 	@$(VENV)/bin/newsstudy report "$(STUDY)" $(SETS)
+
+study: $(VENV)/.report ## write a first study file: make study NAME=mine FROM=data/raw/mine
+	@test -n "$(NAME)" -a -n "$(FROM)" || { echo 'make study NAME=mine FROM=data/raw/mine'; exit 1; }
+	@$(VENV)/bin/newsstudy new "$(NAME)" "$(FROM)"
 
 prepare: $(VENV)/.report ## read and clean the corpus of a study, no notebooks
 	@$(VENV)/bin/newsstudy prepare "$(STUDY)" $(SETS)

@@ -40,9 +40,18 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--set", action="append", default=[], metavar="SECTION.NAME=VALUE",
                           help="give a parameter another value; can be repeated")  # fmt: skip
         verb.set_defaults(verb=run)
+    _add_new(verbs)
     _add_codebook(verbs)
     _add_code(verbs)
     return parser
+
+
+def _add_new(verbs) -> None:
+    told = "write a first study file for your own files"
+    verb = verbs.add_parser("new", help=told, description=told)
+    verb.add_argument("name", help="of the study: its file will be studies/<name>.yml")
+    verb.add_argument("path", help="a file, or a folder of files, with the articles")
+    verb.set_defaults(verb=_new)
 
 
 def _add_codebook(verbs) -> None:
@@ -89,6 +98,16 @@ def _prepare(options: argparse.Namespace) -> None:
     from newsstudy.report.runner import prepare_alone
 
     prepare_alone(_checked_study(options))
+
+
+def _new(options: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from newsstudy.corpus.proposal import write_proposal
+
+    target, text = write_proposal(options.name, Path(options.path))
+    print(text)
+    print(f"Written to {target}. Look it through, then: make report STUDY={target}")
 
 
 def _fetch(options: argparse.Namespace) -> None:

@@ -323,9 +323,10 @@ def test_a_codebook_that_changed_after_the_draw_is_noticed(study, articles, said
         draw(study, articles, TWO, said.append)
 
 
+@pytest.mark.slow
 def test_the_commands_draw_and_read_from_raw_files_on(project, capsys):
     texts = "".join(
-        f"{outlet},Head {i},The Quay Post says that {'it ' * (40 + i)}goes on.\n"
+        f"{outlet},Head {i},The Quay Post says {' '.join(f'thing{i}x{k}' for k in range(40))}.\n"
         for i, outlet in enumerate(["Quay Post", "Echo"] * 4)
     )
     (project / "raw.csv").write_text("outlet,headline,text\n" + texts)

@@ -65,6 +65,10 @@ LINES = {
     ),
     "update_note": ("This story has been updated.", "This story has been told for centuries."),
     "comments": ("View Comments", "Comments on the plan"),
+    "subscription": (
+        "Already a subscriber? Log in",
+        "Subscribers to the regatta fund are asking for their crowns back.",
+    ),
     "appeal": (
         "Do you have information you want to share with the Courier? Here's how.",
         '"Do you have information you want to share?" the inspector asked.',
@@ -79,6 +83,9 @@ STARTS = {
     "Istanbul, Turkey -": ("Istanbul, the old city, waits -", "dateline"),
     "SAN FRANCISCO —": ("NATO —", "dateline"),
     "Share this with": ("Share this with your crew:", "share_bar"),
+    "VELLMARK (CPA) –": ("The Corvane Press Agency (CPA) –", "dateline"),
+    "OSTMERE, Friday –": ("OSTMERE, of all places –", "dateline"),
+    "From our correspondent in Ostmere.": ("From our correspondent in the bay", "dateline"),
 }
 ENDS = {
     "share_bar": (
@@ -110,7 +117,77 @@ ENDS = {
         "Were you on the pier?",
     ),
     "crawl_residue": (',-1"', "The tide stood at minus 1."),
+    "tweet_tail": (
+        "— Odo Marrin (@odomarrin) March 8, 2017",
+        "The account (@odomarrin) was closed on March 8, 2017.",
+    ),
 }
+MORE_LINES = [  # further wordings of a rule, each with what must stay
+    ("share_bar", "Share | Save | Listen (2 min)", "Share prices of the two firms | a table"),
+    (
+        "share_bar",
+        "SHARE: Chirp · Copy link · 14 shares",
+        "Sharing a table was out of the question.",
+    ),
+    ("share_bar", "Send it on: [Chirp] [Mail] [Print]", "She said [sic] that it [the pier] held."),
+    (
+        "update_note",
+        "Last updated Monday 14 April, 9.05pm",
+        "Updated figures are promised for May.",
+    ),
+    (
+        "update_note",
+        "Updated 3 May with closing prices",
+        "Update at 4:13 p.m. ET. The pier is shut:",
+    ),
+    ("page_tag", "The Courier, 3 May 2031, page 5", "Page 3 is the long one."),
+    ("page_tag", "Continued from page 1", "The list was continued from page 1 to page 9."),
+    ("comments", "38 comments. Join in", "Comments overheard at the pier favoured a statue."),
+    (
+        "comments",
+        "What do you think? Log in to comment",
+        "What do you think? she asked the divers.",
+    ),
+    (
+        "page_mark",
+        "Advertisement: Orsay & Sons, sails",
+        "An advertisement in the paper was withdrawn.",
+    ),
+    (
+        "page_mark",
+        "We use cookies on this site. Accept",
+        "The clerk accepts that cookies were eaten.",
+    ),
+    (
+        "subscription",
+        "You have two free articles left this month.",
+        "You have two free hours left.",
+    ),
+    (
+        "read_more",
+        "See also our briefing on the pier",
+        "See also what the ledger says about stone.",
+    ),
+    ("read_more", ">> Who pays for the pier? We asked", "Stone > timber, said the divers."),
+    ("read_more", "Also on Kestro: The pier in five maps", "Also on the pier: a bell, two hooks."),
+    ("agency_credit", "(CPA)", "(They met.)"),
+    ("agency_credit", "With files from the Vellmark Press", "With files from the clerk she left."),
+    (
+        "contributors",
+        "Reporting by Odo Marrin; editing by the night desk",
+        "Reporting by day is hard.",
+    ),
+    (
+        "photo_caption",
+        "The pier on Friday. Picture: Odo Marrin",
+        "The picture on the wall: a pier.",
+    ),
+    (
+        "photo_caption",
+        "The northern pier (Image: Kestro)",
+        "The northern pier (which is the older one)",
+    ),
+]
 
 
 def rules_of(text: str) -> list[str]:
@@ -121,6 +198,12 @@ def rules_of(text: str) -> list[str]:
 def test_a_line_of_furniture_goes_and_its_look_alike_stays(rule):
     furniture, look_alike = LINES[rule]
     assert clean("", FRAME.format(furniture)).text == f"{OPENING}\n\n{CLOSING}"
+    assert rules_of(FRAME.format(furniture)) == [rule]
+    assert clean("", FRAME.format(look_alike)).text == FRAME.format(look_alike)
+
+
+@pytest.mark.parametrize(("rule", "furniture", "look_alike"), MORE_LINES)
+def test_other_wordings_go_too_and_their_look_alikes_stay(rule, furniture, look_alike):
     assert rules_of(FRAME.format(furniture)) == [rule]
     assert clean("", FRAME.format(look_alike)).text == FRAME.format(look_alike)
 
@@ -167,6 +250,34 @@ def test_a_link_that_asks_goes_from_the_middle_and_one_without_an_end_stays():
     assert clean("", endless).text == endless
 
 
+NOTE = "Tilda Orsay is a writer based in Ostmere. Her book on piers appeared in 2014."
+
+
+def test_a_closing_note_on_the_author_goes():
+    assert rules_of(TAIL.format(NOTE)) == ["author_note"]
+    assert clean("", TAIL.format(NOTE)).text == f"{OPENING} {CLOSING}"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Ilsa Brandewyn is a former diver. She was elected in 2014.",
+        "The Vellmark Eight is an informal forum of divers.",
+        "Tilda Orsay is a diver, as her father was, and nobody in the bay doubts it",
+    ],
+    ids=["named-before", "no-person", "no-end"],
+)
+def test_a_closing_sentence_on_what_the_article_is_about_stays(closing):
+    assert clean("", TAIL.format(closing)).text == TAIL.format(closing)
+
+
+def test_a_programme_note_goes_and_the_sentence_behind_it_stays():
+    note = "Watch the full story on ABC News."
+    assert clean("", f"{OPENING} {note} {CLOSING}").text == f"{OPENING} {CLOSING}"
+    asks = "Watch the BBC Radio documentary, Me and My Pier Speaking for the divers, she agreed."
+    assert clean("", f"{OPENING} {asks} {CLOSING}").text == f"{OPENING} {asks} {CLOSING}"
+
+
 def test_two_related_headlines_between_full_paragraphs_go():
     headlines = (
         "Divers find a bronze bell from Ostmere on the floor of the bay\n\n"
@@ -185,8 +296,17 @@ def test_two_related_headlines_between_full_paragraphs_go():
         "I saw the grey sea lift its hands,\n\nand lay them on the Vellmark sands",
         "the grey sea lifts its many hands at dawn\n\nand lays them on the long and empty sands",
         "Stone from Ostmere",
+        "Crews of Vellmark met the mayor on the pier #vellmark\n\n"
+        "Best divers of the whole bay at work for us #divers",
+        "Divers of Ostmere on the northern pier on Friday. Odo Marrin\n\n"
+        "Many crews of Vellmark are counting on the new pier",
+        "22 May: The council of Vellmark votes on the new pier\n\n"
+        "23 May: The crews of Ostmere vote on the old pier",
     ],
-    ids=["subheading", "long-subheading", "quoted", "list", "verse", "plain-verse", "item"],
+    ids=[
+        *("subheading", "long-subheading", "quoted", "list", "verse", "plain-verse", "item"),
+        *("posts", "captions", "dates"),
+    ],
 )
 def test_short_lines_of_the_article_itself_stay(kept):
     assert clean("", FRAME.format(kept)).text == FRAME.format(kept)
@@ -259,7 +379,7 @@ def test_every_rule_gives_its_reason_and_a_known_place():
 
 
 def test_every_rule_has_an_example_here():
-    elsewhere = {"dateline", "tweet_tail", "related_headline"}
+    elsewhere = {"dateline", "related_headline"}
     assert {rule.name for rule in RULES} == LINES.keys() | ENDS.keys() | elsewhere
 
 

@@ -48,17 +48,19 @@ class Masker:
                 labels.add(_label(name.casefold()))
             else:
                 written |= set(_forms(name))
-        self._labels = sorted(labels - {""})
-        self._long = [label for label in self._labels if len(label) > _SHORT]
+        labels.discard("")
+        self._long = sorted(label for label in labels if len(label) > _SHORT)
         written |= labels & {"".join(form.split()).casefold() for form in written if " " in form}
         written |= {label.upper() for label in labels if len(label) <= _SHORT}
+        glued = {"".join(form.split()).casefold() for form in written}
+        self._handles = sorted(labels | {form for form in glued if len(form) > _SHORT})
         self._written = sorted(written - {""}, key=lambda form: (-len(form), form))
 
     def mask(self, text: str, byline: str | None = None) -> str:
         """Return `text` with outlets as [outlet], and the byline's names as [byline]."""
         lines = [BYLINE if _CREDIT.fullmatch(line.strip()) else line for line in text.split("\n")]
         text = "\n".join(lines)
-        for label in self._labels:
+        for label in self._handles:
             text = _addresses(label).sub(OUTLET, text)
         for form in self._written:
             text = _word(form).sub(OUTLET, text)
@@ -124,7 +126,7 @@ def _addresses(label: str) -> re.Pattern:
     handle = rf"[@#]\w*{re.escape(label)}\w*"
     if len(label) <= _SHORT:
         handle = rf"[@#]\w*(?-i:{label.upper()})\w*|[@#]{label}(?:{_HANDLES})?\b"
-    label = re.escape(label)
+    label = re.escape(label) + (r"\w*" if len(label) > _SHORT else "")
     return re.compile(
         rf"(?:https?://|www\.)\S*\b{label}\b\S*|[\w.+-]+@(?:[\w-]+\.)*{label}\.\w[\w.]*"
         rf"|(?<![\w.])(?:[\w-]+\.)*{label}\.[a-z]{{2,}}(?:\.[a-z]{{2}})?(?:/\S*)?(?!\w)"

@@ -101,9 +101,14 @@ class AgencyTable:
         return {part.casefold(): agency.name for agency in self.agencies for part in agency.paths}
 
     @cached_property
-    def _literals(self) -> tuple[str, ...]:
-        """All names in lower case: a line without any names no agency."""
-        return tuple(dict.fromkeys(name.lower() for name in self._names))
+    def _literals(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Abbreviations, and names in lower case: a line without any of them names no agency."""
+        short = dict.fromkeys(a for agency in self.agencies for a in agency.abbreviations)
+        names = dict.fromkeys(
+            n.lower() for agency in self.agencies for n in (agency.name, *agency.names)
+            if n not in short
+        )  # fmt: skip
+        return tuple(short), tuple(names)
 
     @cached_property
     def _named(self) -> re.Pattern[str]:
@@ -162,8 +167,7 @@ class AgencyTable:
         return [Credit(agency, True) for agency in dict.fromkeys(found) if agency]
 
     def _credits(self, line: str, forms: list[_Form], *, in_full: bool) -> list[Credit]:
-        lower = line.lower()
-        is_named = any(name in lower for name in self._literals) and self._named.search(line)
+        is_named = self._may_name(line) and self._named.search(line)
         for form in forms:
             if is_named or form.agency:
                 match = form.pattern.fullmatch(line) if in_full else form.pattern.match(line)
@@ -171,6 +175,11 @@ class AgencyTable:
                     names = [form.agency] if form.agency else self._in_match(match)
                     return [Credit(name, form.whole) for name in names]
         return []
+
+    def _may_name(self, line: str) -> bool:
+        abbreviations, names = self._literals
+        lower = line.lower()
+        return any(map(line.__contains__, abbreviations)) or any(map(lower.__contains__, names))
 
     def _in_match(self, match: re.Match[str]) -> list[str]:
         spans = (text for text in match.groupdict().values() if text)

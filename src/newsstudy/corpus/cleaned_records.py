@@ -67,7 +67,7 @@ def _clean_chunk(chunk: list[RawRecord], study: Study) -> list[CleanedRecord]:
 def _cleaned(record: RawRecord, study: Study) -> CleanedRecord:
     outlet, article, reason, cleaned = _article(record, study)
     return CleanedRecord(
-        record.source_path, record.record, record.raw_sha256, getattr(record, "format", "") or "",
+        record.source_path, record.record, record.raw_sha256, record.format,
         outlet, article, reason, cleaned,
     )  # fmt: skip
 
@@ -95,7 +95,8 @@ def _article(
         "section": repair(fields.get("section", "")) or None,
         "language": fields.get("language", "").strip() or study.language,
     }
-    return outlet, article, _date_problem(fields.get("published", ""), published), cleaned
+    problems = (_date_problem(fields.get("published", ""), published), record.note)
+    return outlet, article, "; ".join(filter(None, problems)), cleaned
 
 
 def _date_problem(given: str, published: object) -> str:

@@ -51,13 +51,14 @@ class Likeness:
             self._row.update(zip(new, count(self._counts.shape[0]), strict=False))
             self._counts = vstack([self._counts, rows]).tocsr()
 
-    def of(self, outlet: str, articles: Sequence[int]) -> tuple[float, int]:
+    def of(self, outlet: str, articles: Sequence[int], shared: str) -> tuple[float, int]:
         """Return how many times as alike as usual the articles are, and how many are no copies.
 
-        The first is their mean pairwise similarity over that of the outlet's articles.
+        The first is their mean pairwise similarity, but for the words of what they share, over
+        that of the outlet's articles.
         """
         looked_at = articles[:: max(1, len(articles) // _LOOKED_AT)][:_LOOKED_AT]
-        likes = self._likes(looked_at)
+        likes = self._likes(looked_at, self._words.transform([shared]).indices)
         unlike: list[int] = []
         for k in range(len(looked_at)):
             if not unlike or likes[k, unlike].max() < _COPY:
@@ -69,10 +70,12 @@ class Likeness:
         self.prepare(articles)
         return self._counts[[self._row[i] for i in articles]]
 
-    def _likes(self, articles: Sequence[int]) -> np.ndarray:
-        """Return the cosine of each two of the articles."""
+    def _likes(self, articles: Sequence[int], left_out: Sequence[int] = ()) -> np.ndarray:
+        """Return the cosine of each two of the articles over words but those left out."""
         rows = self._rows(articles)
-        rows.data = rows.data * self._weights[rows.indices]
+        weights = self._weights[rows.indices]
+        weights[np.isin(rows.indices, left_out)] = 0
+        rows.data = rows.data * weights
         norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
         rows = diags_array(1 / np.where(norms > 0, norms, 1)) @ rows
         return (rows @ rows.T).toarray()

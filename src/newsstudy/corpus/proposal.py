@@ -1,13 +1,18 @@
 """A first study file for somebody's own files: what is there, and which outlets they are by."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+import yaml
+
 from newsstudy.corpus.readers import records
 from newsstudy.errors import CorpusError, StudyError
 from newsstudy.parameters import CorpusParameters
+from newsstudy.paths import project_root
+from newsstudy.study import parse_study
 
 _MOST_OUTLETS = 60
 _ENOUGH = 0.8  # of the records must name their outlet in the same way
@@ -89,14 +94,21 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def write_proposal(target: Path, path: Path, given: str) -> str:
-    """Write a first study file for the raw files at `path` and return its text.
+def write_proposal(name: str, path: Path) -> tuple[str, str]:
+    """Write studies/<name>.yml for the raw files at `path`; return its path and its text.
 
-    Raises StudyError where the file exists already, CorpusError as `proposed_study` does.
+    Raises StudyError where the name is no study's name or the file exists already, CorpusError
+    as `proposed_study` does.
     """
+    root = project_root()
+    target = root / "studies" / f"{name}.yml"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,60}", name):
+        raise StudyError(f"{name}: a study's name has small letters, digits, - and _ only")
     if target.exists():
-        raise StudyError(f"{target}: is there already; remove it, or choose another name")
-    text = proposed_study(target.stem, path, given)
-    target.parent.mkdir(parents=True, exist_ok=True)
+        raise StudyError(f"{target.relative_to(root)}: is there already; choose another name")
+    whole = path.resolve()
+    given = str(whole.relative_to(root)) if whole.is_relative_to(root) else str(whole)
+    text = proposed_study(name, path, given)
+    parse_study({"name": name, **yaml.safe_load(text)}, where=f"studies/{name}.yml")
     target.write_text(text, encoding="utf-8")
-    return text
+    return str(target.relative_to(root)), text

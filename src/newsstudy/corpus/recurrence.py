@@ -173,7 +173,7 @@ class _Outlet:
         """Return the form with its evidence and the verdict so far."""
         articles = [place.article for place in places]
         days = {self.corpus.days[i] for i in articles}
-        cohesion, n_unlike = self.likeness.of(self.outlet, articles)
+        cohesion, n_unlike = self.likeness.of(self.outlet, articles, form)
         if n_unlike < self.enough:
             against = against or "too few articles that are unlike each other"
         elif cohesion > self.parameters.max_cohesion:

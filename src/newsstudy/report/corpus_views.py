@@ -29,7 +29,7 @@ def reasons(ledger: pd.DataFrame) -> pd.DataFrame:
     told = told.assign(
         outlet=told["outlet"].fillna(NO_OUTLET),
         reason=told["reason"].str.replace(
-            r"(date, which was not understood): .*", r"\1", regex=True
+            r"(date, which was not understood): [^;]*|: [\d,]+ more characters", r"\1", regex=True
         ),
     )
     counts = (
