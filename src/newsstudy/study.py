@@ -14,6 +14,7 @@ from newsstudy.errors import StudyError
 from newsstudy.parameters import (
     AgencyParameters,
     CleaningParameters,
+    CodingParameters,
     ComparisonParameters,
     CopyParameters,
     CorpusParameters,
@@ -54,6 +55,7 @@ class Study(Section):
     topics: TopicParameters = TopicParameters()
     frames: FrameParameters = FrameParameters()
     words: WordParameters = WordParameters()
+    coding: CodingParameters = CodingParameters()
     robustness: RobustnessParameters = RobustnessParameters()
     reading: ReadingParameters = ReadingParameters()
     overview: OverviewParameters = OverviewParameters()

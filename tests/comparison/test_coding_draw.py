@@ -62,13 +62,13 @@ def test_every_article_is_drawn_as_often_as_its_probability_says():
     articles = corpus({"A": 30, "B": 12})
     score = score_of(articles)
     times, told = pd.Series(0.0, index=articles["article_id"]), []
-    for seed in range(150):
+    for seed in range(100):
         sample = draw_sample(articles, 12, seed).set_index("article_id")
-        times[sample.index] += 1 / 150
+        times[sample.index] += 1 / 100
         told.append((score[sample.index] / sample["probability"]).sum() / len(articles))
     expected = np.where(articles["outlet"] == "A", 6 / 30, 6 / 12)
-    assert (np.abs(times - expected) < 4 * np.sqrt(expected * (1 - expected) / 150)).all()
-    assert abs(np.mean(told) - score.mean()) < 4 * np.std(told) / np.sqrt(150)
+    assert (np.abs(times - expected) < 4 * np.sqrt(expected * (1 - expected) / 100)).all()
+    assert abs(np.mean(told) - score.mean()) < 4 * np.std(told) / np.sqrt(100)
 
 
 def test_thirds_of_a_score_within_outlets_are_the_strata():

@@ -5,6 +5,7 @@ What is not plainly furniture stays; what goes is handed back, so that nothing i
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -21,7 +22,7 @@ Found = tuple[int, int, str]  # start, end, rule name
 
 # Furniture is short; looking no further keeps the time linear in the length of a text.
 _START_REACH, _END_REACH, _LINE_REACH = 400, 1500, 650
-_FULL_PARAGRAPH_WORDS, _HEADLINES_IN_A_RUN = 25, range(2, 4)
+_FULL_PARAGRAPH_WORDS, _HEADLINES_IN_A_RUN, _LONGEST_HEADLINE = 25, range(2, 4), 250
 _REMOVAL_ROUNDS, _LAYERS_AT_THE_END = 12, 40
 _NOTE_REACH = 900
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -145,6 +146,9 @@ _RULES = {
     where: [rule for rule in RULES if rule.where == where and not rule.in_runs]
     for where in ("line", "start", "end", "anywhere")
 }
+_LINE_RULES = [
+    (hints, list(group)) for hints, group in groupby(_RULES["line"], key=attrgetter("hints"))
+]
 _HEADLINE = next(rule for rule in RULES if rule.in_runs)
 # What furniture that follows the last sentence of an article comes after.
 _BOUNDARY = re.compile(r"[.!?][\"”] ?|[.!?…:;\"”’')\]*_–—-] ")
@@ -165,12 +169,25 @@ def _find_anywhere(text: str) -> Iterator[Found]:
 def _find_lines(text: str) -> Iterator[Found]:
     """Find paragraphs that are furniture as a whole."""
     short = [m.span() for m in _PARAGRAPH.finditer(text) if m.end() - m.start() <= _LINE_REACH]
-    rules = _hinted(_RULES["line"], text) if short else []
-    for start, end in short:
-        for rule in _hinted(rules, text[start:end]):
-            if rule.pattern.fullmatch(text, start, end):
-                yield start, end, rule.name
-                break
+    lower = text.lower() if text.isascii() else "".join(c.lower()[:1] for c in text)
+    rules: dict[Span, list[Rule]] = defaultdict(list)
+    for hints, group in _LINE_RULES if short else ():
+        for i in {i for hint in hints for i in _lines_with(hint, lower, short)}:
+            rules[short[i]] += group
+    for (start, end), tried in rules.items():
+        if name := next((r.name for r in tried if r.pattern.fullmatch(text, start, end)), None):
+            yield start, end, name
+
+
+def _lines_with(hint: str, lower: str, lines: list[Span]) -> Iterator[int]:
+    """Yield the indices of the lines with a literal; what lies between them is not looked at."""
+    i, at = 0, lower.find(hint, lines[0][0])
+    while at >= 0:
+        i = bisect_right(lines, at, i, key=itemgetter(0)) - 1
+        if at + len(hint) <= lines[i][1]:
+            yield i
+        i += 1
+        at = lower.find(hint, lines[i][0]) if i < len(lines) else -1
 
 
 def _find_start(text: str) -> Iterator[Found]:
@@ -210,7 +227,10 @@ def _last_piece(text: str, start: int, end: int) -> Found | None:
 def _find_runs(text: str) -> Iterator[Found]:
     """Find two or three headline-like lines that stand between two full paragraphs."""
     spans = [match.span() for match in _PARAGRAPH.finditer(text)] if "\n" in text else []
-    fits = (_HEADLINE.pattern.fullmatch(text, *span) is not None for span in spans)
+    fits = (
+        end - start <= _LONGEST_HEADLINE and bool(_HEADLINE.pattern.fullmatch(text, start, end))
+        for start, end in spans
+    )
     after = 0
     for is_headline, group in groupby(fits):
         first, after = after, after + len(list(group))

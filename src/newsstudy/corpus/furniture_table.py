@@ -31,8 +31,9 @@ TABLE = r"""
         |London|Moscow|Nairobi|New York|Paris|Ramallah|Rome|Singapore|Tehran|Tokyo|Washington)
 <NO_PLACE> = (?!(?:BREAKING|EXCLUSIVE|ANALYSIS|OPINION|UPDATED?|WATCH|READ|VIDEO|LIVE|NATO|OPEC|FACT
         |UNESCO|UNICEF|COVID|AIDS|NASA|NAFTA|ISI[SL]|BREXIT|FIFA|UEFA|WARNING|NOTE|FILE|TRUMP)\b)
-<PLUG> = (?:How will (?:\w+ )?\w+['’]s (?:first 100 days|administration) impact (?:you|YOU)\?
-        |HuffPost(?: \w+)? (?:is|offers) |Every \w+, HuffPost|The [\w '’]{0,20}\w+ [Ee]mail
+<PLUG> = (?:How will (?:\w+ )?\w+['’"\ufffd]{1,2}s (?:first 100 days|administration) impact
+        [ ](?:you|YOU)\?|HuffPost(?: \w+)? (?:is|offers)[ ]
+        |Every \w+, HuffPost|The [\w '’]{0,20}\w+ [Ee]mail
         |We['’]?re? (?:basically your best|spilling the tea)|THE spot for your|Level up\. Read
         |Don['’\"]t (?:miss out|be the last to watch)|The truth is stranger than fiction\. Step
         |Never miss a thing\. Sign|Start your workday|Start here, with|Subscribe, choose the)
@@ -72,10 +73,11 @@ share_bar @anywhere [facebook twitter google+]: buttons of social networks
     (?:Send )?Facebook Twitter Google\+ [^.\n]{20,60}Newsvine(?: Permalink(?: https?://\S{5,30})?)?
 slide_plug @end glued [learn more|share this slide]: a section advert that asks for a click
     (?<!\S)(?:Share this slide: )?<PLUG>(?:(?!Do you have |Share this )[^\n]){0,330}Learn more
-    Share this slide:(?: Learn more| [^\"“\n]{0,330}Learn more)?
+    Share this slide:(?: Learn more| [^\"“\n]{0,330}Learn more
+        | A photo posted by [^()\n]{2,40} \(@\w{1,30}\) on <DATE>, \d{4} at [\w: ]{4,12})?
 slide_plug @end [learn more|impact you?]: a section advert that asks for a click
     Learn more
-    How will (?:\w+ )?\w+['’]s first 100 days impact (?:you|YOU)\?
+    How will (?:\w+ )?\w+['’"\ufffd]{1,2}s first 100 days impact (?:you|YOU)\?
 appeal @line+end glued [have information you want]: asks readers for tips
     Do you have information you want to share with [^?\n]{3,50}\? Here[^\w\s]{1,3}s how\.
 appeal @line+end reach=1000 [tips?|suggestion|bbc.co.uk|journalist|contact us]: asks for news
@@ -116,7 +118,9 @@ photo_caption @end glued reach=800 [@]: a caption set after the address of the w
 photo_caption @end [ / |provided to china daily]: the credit of a photo
     <NAME> / <CREDIT>|(?:Photos? )?[Pp]rovided to China Daily
 photo_caption @anywhere [/ china daily|/ for china daily]: a caption behind a dash, with its credit
-    (?<=[.!?\"”] )- (?:[A-Z][^.\n]{5,250}\. ?){1,2}<NAME> / (?:For )?China Daily
+    (?:^|(?<=[.!?\"”] ))- (?:[A-Z][^.\n]{5,250}\. ?){1,4}<NAME> / (?:For )?China Daily
+photo_caption @anywhere [ xinhua]: a caption behind a dash, with its credit
+    (?<=[.!?\"”] )- [A-Z][^.\n]{5,250}\. Xinhua(?= [A-Z]|\Z)
 page_mark @line [advert|continue|pullquote|loading|more on|rush| old| ago]: a mark of the page
     (?:ADVERTISEMENT|Advertisement)(?::| [–—-]) ?\w[^.!?\n]{2,120}
     (?:ADVERTISEMENT|Advertisement):?(?: (?:Advertisement|Continue reading the main story))?

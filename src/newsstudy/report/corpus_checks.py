@@ -14,10 +14,10 @@ LEAK_COLUMNS = {
     "severe": ("severe", "text"),
 }
 _TOLD = {
-    audit.ABSENT: "{outlet} has {feature} in {here} of its articles, each other outlet in {low} "
-    "or more: probably lost in collection",
-    audit.DAMAGED: "{here} of the articles of {outlet} hold {feature}",
-    audit.CUT: "{here} of the articles of {outlet} are {feature}",
+    audit.ABSENT: "{feature}: in {outlets} of the articles, in each other outlet in {low} or more, "
+    "so probably lost",
+    audit.DAMAGED: "{feature}: in articles of {outlets}",
+    audit.CUT: "{feature}: {outlets}",
 }
 
 
@@ -80,17 +80,17 @@ def leak_remark(leaks: pd.DataFrame) -> Html:
     severe = leaks[leaks["severe"]]
     if not len(severe):
         return Html("")
-    told = [
-        _TOLD[row["kind"]].format(
-            outlet=row["outlet"], feature=row["feature"], here=percent(row["here"], 0),
-            low=percent(row["others_low"], 0),
-        )
-        for row in severe.head(6).to_dict("records")
-    ]  # fmt: skip
-    more = f"; and {len(severe) - 6} more" if len(severe) > 6 else ""
+    told = []
+    for (kind, feature), rows in severe.groupby(["kind", "feature"], sort=False):
+        named = [f"{r['outlet']} ({percent(r['here'], 0)})" for r in rows.to_dict("records")]
+        low = percent(rows["others_low"].min(), 0)
+        told.append(_TOLD[kind].format(feature=feature, outlets=listed(named), low=low))
+    more = f"; and {len(told) - 6} more" if len(told) > 6 else ""
+    told = told[:6]
     return note(
         "Before you read on: collection left marks that can look like differences between "
-        "outlets. {told}{more}. See the leak audit in 01_corpus.", told="; ".join(told), more=more,
+        "outlets. {told}{more}. {link}", told="; ".join(told), more=more,
+        link=Html('<a href="01_corpus.html">See the leak audit</a>.'),
     )  # fmt: skip
 
 

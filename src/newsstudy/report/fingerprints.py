@@ -62,8 +62,11 @@ def corpus_key(study: Study, raw: Path) -> str:
     """Return the key of the prepared corpus: raw bytes, corpus parameters, code, versions."""
     sections = {"corpus", "outlets", "language", "seed", *CORPUS_SECTIONS}
     parameters = study.model_dump(mode="json", include=sections)
+    root = study.paths.root
+    named = (study.agency.table, study.agency.more, study.stories.known)
+    tables = [file_hash(root / name) for name in named if name]
     return digest(
-        tree_hash(raw), parameters, _code("corpus", *_GROUND), _surroundings(study.paths.root)
+        tree_hash(raw), parameters, tables, _code("corpus", *_GROUND), _surroundings(root)
     )
 
 

@@ -29,6 +29,10 @@ def has_parts(parts: pd.DataFrame | None, fdr: float) -> bool:
     return parts is not None and len(parts) > 0 and part_views.has_parts(parts, fdr)
 
 
+def _lead(words: str) -> Html:
+    return Html(f'<p class="lead">{words}</p>')
+
+
 def choice(
     topics: pd.DataFrame | None,
     frame_parts: pd.DataFrame | None,
@@ -38,17 +42,17 @@ def choice(
     """Return what outlets differ in by what they choose to cover: topics, and frames by choice."""
     said = _widest(topics, own_titles(topics), "topics", comparison)
     if not has_parts(frame_parts, comparison.fdr):
-        return [say("By what they choose:"), *said]
+        return [_lead("By what they choose."), *said]
     found = part_views.by_choice(frame_parts, comparison.fdr)
     if not len(found):
         return [
-            say("By what they choose:"),
+            _lead("By what they choose."),
             *said,
             say("No gap in frames beyond chance comes clearly from the choice of stories."),
         ]
     row = found.iloc[0].to_dict()
     return [
-        say("By what they choose:"),
+        _lead("By what they choose."),
         *said,
         part_views.choice_in_words(row, titles[row["feature"]]),
     ]
@@ -63,11 +67,11 @@ def telling(
     """Return what outlets differ in by how they tell the stories that others report too."""
     if not has_parts(frame_parts, comparison.fdr):
         return [
-            say("By how they tell it:"),
+            _lead("By how they tell it."),
             say("Too few stories are shared, or no gap is beyond chance: the telling of the same "
                 "stories cannot be compared here."),
         ]  # fmt: skip
-    said = [say("By how they tell it:")]
+    said = [_lead("By how they tell it.")]
     clear = part_views.by_telling(part_views.notable(frame_parts, comparison.fdr))
     clear = clear[clear["note"].fillna("") == ""].drop_duplicates("outlet")
     known = part_views.notable(frame_parts, comparison.fdr)["presentation_low"].notna()

@@ -155,7 +155,7 @@ def choice_in_words(row: Mapping, title: str) -> Html:
     """Return one gap as a sentence about what an outlet chooses to cover."""
     return say(
         "{outlet}, {title}: {gap} percentage points {more} than the others, of which {choice} by "
-        "which stories it covers ({low_high}).",
+        "which stories it covers and how much room they get ({low_high}).",
         outlet=row["outlet"], title=title, gap=f"{abs(100 * row['gap']):.1f}",
         more="more" if row["gap"] > 0 else "less", choice=points(row["choice"]),
         low_high=interval(row["choice_low"], row["choice_high"], signed=True),
@@ -165,10 +165,12 @@ def choice_in_words(row: Mapping, title: str) -> Html:
 def telling_in_words(row: Mapping, title: str) -> Html:
     """Return one difference of telling as a sentence: the same stories, told with more or less."""
     return say(
-        "On stories that others report too, {outlet} has {points} percentage points {more} "
-        "{title} ({low_high}; {n} shared stories, {share} of its coverage).",
-        outlet=row["outlet"], points=f"{abs(100 * row['presentation']):.1f}",
-        more="more" if row["presentation"] > 0 else "less", title=title,
-        low_high=interval(row["presentation_low"], row["presentation_high"], signed=True),
-        n=int(row["n_shared_stories"]), share=percent(row.get("shared", float("nan")), 0),
+        "Where others report the same story, {points} percentage points {more} of the sentences "
+        "of {outlet} hold an indicator of the frame {title} ({low_high}; {n} shared stories, "
+        "{share} of its coverage); this telling makes {part} of its whole gap of {gap}.",
+        outlet=row["outlet"], points=f"{abs(100 * row['contrast']):.1f}",
+        more="more" if row["contrast"] > 0 else "less", title=title,
+        low_high=interval(row["contrast_low"], row["contrast_high"], signed=True),
+        n=int(row["n_shared_stories"]), share=percent(row["shared"], 0),
+        part=points(row["presentation"]), gap=points(row["gap"]),
     )  # fmt: skip
