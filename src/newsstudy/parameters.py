@@ -2,7 +2,16 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 FormatName = Literal[
@@ -76,14 +85,29 @@ class ComparisonParameters(Section):
     min_clusters: int = Field(10, ge=2, le=1000)
 
 
+def _auto_or_number(value: Any, number: ValidatorFunctionWrapHandler) -> Any:
+    return value if value == "auto" else number(value)
+
+
+NumberOrAuto = Annotated[
+    int,
+    Field(ge=2, le=200),
+    WrapValidator(_auto_or_number),
+    PlainSerializer(lambda value: value, return_type=int | str),
+]
+"""A number of topics, or `auto`: chosen over a grid."""
+
+
 class TopicParameters(Section):
     """The topic model."""
 
-    n_topics: int = Field(20, ge=2, le=200)
+    n_topics: NumberOrAuto = 20
     min_articles: int = Field(10, ge=1, le=100_000)
     max_share: float = Field(0.3, gt=0, le=1)
     max_terms: int = Field(8000, ge=100, le=1_000_000)
     exclude: Names = ()
+    model: Literal["nmf", "lda"] = "nmf"
+    names: str | None = None
 
 
 class FrameParameters(Section):
@@ -183,7 +207,6 @@ class StoryParameters(Section):
     same_outlet: float = Field(0.18, ge=0, le=1)
     recurring: float = Field(0.6, gt=0, le=1)
     known: str | None = None
-
 
 
 class CopyParameters(Section):

@@ -169,7 +169,7 @@ def _find_anywhere(text: str) -> Iterator[Found]:
 def _find_lines(text: str) -> Iterator[Found]:
     """Find paragraphs that are furniture as a whole."""
     short = [m.span() for m in _PARAGRAPH.finditer(text) if m.end() - m.start() <= _LINE_REACH]
-    lower = text.lower() if text.isascii() else "".join(c.lower()[:1] for c in text)
+    lower = text.replace("İ", "I").lower()  # the one letter whose lower case is longer
     rules: dict[Span, list[Rule]] = defaultdict(list)
     for hints, group in _LINE_RULES if short else ():
         for i in {i for hint in hints for i in _lines_with(hint, lower, short)}:

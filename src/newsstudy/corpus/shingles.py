@@ -55,9 +55,9 @@ class Shingles:
         return np.unique(self.in_order(text))
 
     def _hashed(self, words: np.ndarray, n_words: int) -> np.ndarray:
-        n_shingles = len(words) - n_words + 1 if n_words else 0
+        n_shingles = max(0, len(words) - n_words + 1) if n_words else 0
         keys = self._keys[words]
-        hashed = np.full(max(0, n_shingles), n_words, dtype=np.uint64)
+        hashed = np.full(n_shingles, n_words, dtype=np.uint64)
         for place in range(n_words):
             hashed = hashed * self._factor + keys[place : place + n_shingles]
         return hashed

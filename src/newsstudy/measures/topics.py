@@ -1,19 +1,19 @@
-"""Topics: what articles are about, by non-negative matrix factorisation."""
+"""Topics: what articles are about, by consensus topics (NMF) or by LDA."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
-from sklearn.decomposition import NMF
-from sklearn.feature_extraction.text import TfidfTransformer
 
 from newsstudy.measures.features import DocumentFeatures, document_features
+from newsstudy.measures.topic_fit import Fit, fitted, shares_of
+from newsstudy.measures.topic_quality import overlaps, top_places
 from newsstudy.parameters import TopicParameters
 
 ARTICLES_A_TOPIC = 5
+N_TERMS = 15
 _LABEL_TERMS = 3
-_LAMBDA = 0.6
+_LAMBDA = 0.7
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class TopicModel:
     scores: pd.DataFrame
     terms: pd.DataFrame
     why_none: str = ""
+    fit: Fit | None = field(default=None, repr=False)
 
 
 def topic_scores(
@@ -37,38 +38,53 @@ def topic_model(
 ) -> TopicModel:
     """Return the topics of the articles, largest first, and each article's shares of them.
 
-    NMF (Lee & Seung 1999) of TF-IDF weights with a fixed start (NNDSVDa, Boutsidis &
-    Gallopoulos 2008). Topic weights are scaled by the sum of the topic's term weights, so that
-    an article's shares are shares of its explained weight. A topic is labelled by the three
-    terms of highest relevance (Sievert & Shirley 2014, lambda 0.6). A corpus with fewer than
-    five articles a topic has no model: `why_none` says so, and the tables are empty.
+    NMF of TF-IDF weights from a consensus (see `consensus_factorisation`); topic weights are
+    scaled by the sum of the topic's term weights, so that an article's shares are shares of its
+    explained weight. With `parameters.model` lda: latent Dirichlet allocation (Blei, Ng & Jordan
+    2003; batch variational Bayes). A topic is labelled by the three terms of highest relevance
+    (Sievert & Shirley 2014, lambda 0.7). A corpus with fewer than five articles a topic has no
+    model: `why_none` says so, and the tables are empty. `n_topics` auto is chosen by
+    `topic_choice.choose_topics`.
     """
-    needed = ARTICLES_A_TOPIC * parameters.n_topics
-    if len(articles) < needed:
-        return _no_model(articles, f"{parameters.n_topics} topics need at least {needed} articles; "
-                                   f"this corpus has {len(articles)}")  # fmt: skip
-    features = document_features(
+    if parameters.n_topics == "auto":
+        from newsstudy.measures.topic_choice import choose_topics  # it fits models itself
+
+        choice = choose_topics(articles, parameters, language)
+        if choice.why_none:
+            return _no_model(articles, choice.why_none)
+        parameters = parameters.model_copy(update={"n_topics": choice.n_topics})
+    if why := _too_few_articles(len(articles), parameters.n_topics):
+        return _no_model(articles, why)
+    features = topic_features(articles, parameters, language)
+    if why := _too_few_terms(features, parameters):
+        return _no_model(articles, why)
+    return described(fitted(features, parameters, language), features.article_ids)
+
+
+def topic_features(
+    articles: pd.DataFrame, parameters: TopicParameters, language: str
+) -> DocumentFeatures:
+    """Return the counts that topics are found in, (n_articles, n_terms)."""
+    return document_features(
         articles, min_articles=parameters.min_articles, max_share=parameters.max_share,
         max_terms=parameters.max_terms, exclude=parameters.exclude, language=language,
     )  # fmt: skip
-    if len(features.terms) < 10 * parameters.n_topics:
-        return _no_model(
-            articles,
-            f"only {len(features.terms)} words stand in {parameters.min_articles} or more "
-            f"articles, too few for {parameters.n_topics} topics",
-        )
-    weights, loadings = _factorised(features, parameters.n_topics)
-    shares = weights * loadings.sum(axis=1)
-    totals = shares.sum(axis=1, keepdims=True)
-    shares = np.divide(shares, totals, out=np.zeros_like(shares), where=totals > 0)
-    by_size = np.argsort(-shares.mean(axis=0), kind="stable")
-    shares, loadings = shares[:, by_size], loadings[by_size]
-    relevance = _relevance(loadings, features)
-    labels = _labels(relevance, features.terms)
-    scores = pd.DataFrame(
-        shares, index=pd.Index(features.article_ids, name="article_id"), columns=labels
+
+
+def _too_few_articles(n_articles: int, n_topics: int) -> str:
+    needed = ARTICLES_A_TOPIC * n_topics
+    if n_articles >= needed:
+        return ""
+    return f"{n_topics} topics need at least {needed} articles; this corpus has {n_articles}"
+
+
+def _too_few_terms(features: DocumentFeatures, parameters: TopicParameters) -> str:
+    if len(features.terms) >= 10 * parameters.n_topics:
+        return ""
+    return (
+        f"only {len(features.terms)} words stand in {parameters.min_articles} or more "
+        f"articles, too few for {parameters.n_topics} topics"
     )
-    return TopicModel(scores, _term_table(relevance, loadings, features.terms, labels))
 
 
 def _no_model(articles: pd.DataFrame, why: str) -> TopicModel:
@@ -77,15 +93,24 @@ def _no_model(articles: pd.DataFrame, why: str) -> TopicModel:
     return TopicModel(pd.DataFrame(index=index), terms, why)
 
 
-def _factorised(features: DocumentFeatures, n_topics: int) -> tuple[np.ndarray, np.ndarray]:
-    tfidf = TfidfTransformer(sublinear_tf=True).fit_transform(features.counts)
-    model = NMF(n_topics, init="nndsvda", random_state=0, max_iter=300, tol=1e-3)
-    return model.fit_transform(tfidf), model.components_
+def described(fit: Fit, article_ids: np.ndarray) -> TopicModel:
+    """Return the model with its articles scored, its topics put in order and labelled."""
+    shares = shares_of(fit, fit.weights)
+    by_size = np.argsort(-shares.mean(axis=0), kind="stable")
+    fit = replace(fit, loadings=fit.loadings[by_size])
+    labels, terms = labelled(fit)
+    index = pd.Index(article_ids, name="article_id")
+    return TopicModel(pd.DataFrame(shares[:, by_size], index=index, columns=labels), terms, fit=fit)
 
 
-def _relevance(loadings: np.ndarray, features: DocumentFeatures) -> np.ndarray:
-    term_share = np.asarray(features.counts.sum(axis=0)).ravel()
-    term_share = term_share / term_share.sum()
+def labelled(fit: Fit) -> tuple[list[str], pd.DataFrame]:
+    """Return the machine labels of the topics, and the table of their terms."""
+    relevance = _relevance(fit.loadings.astype(float), fit.term_share)
+    labels = _labels(relevance, fit.terms)
+    return labels, _term_table(relevance, fit.loadings, fit.terms, labels)
+
+
+def _relevance(loadings: np.ndarray, term_share: np.ndarray) -> np.ndarray:
     totals = np.maximum(loadings.sum(axis=1, keepdims=True), 1e-300)
     within = np.maximum(loadings / totals, 1e-12)
     return _LAMBDA * np.log(within) + (1 - _LAMBDA) * np.log(within / term_share)
@@ -103,11 +128,15 @@ def _labels(relevance: np.ndarray, terms: np.ndarray) -> list[str]:
 
 
 def _term_table(
-    relevance: np.ndarray, loadings: np.ndarray, terms: np.ndarray, labels: list[str], n: int = 15
+    relevance: np.ndarray,
+    loadings: np.ndarray,
+    terms: np.ndarray,
+    labels: list[str],
+    n: int = N_TERMS,
 ) -> pd.DataFrame:
     rows = []
     for label, relevant, loading in zip(labels, relevance, loadings, strict=True):
-        for rank, place in enumerate(np.argsort(-relevant, kind="stable")[:n], start=1):
+        for rank, place in enumerate(top_places(relevant[None], n)[0], start=1):
             rows.append((label, rank, terms[place], loading[place], relevant[place]))
     return pd.DataFrame(rows, columns=["topic", "rank", "term", "weight", "relevance"])
 
@@ -148,16 +177,16 @@ def topic_stability(
     The Jaccard similarity of matched topics, matched by the Hungarian method (Greene,
     O'Callaghan & Cunningham 2014). Empty where there is no model.
     """
-    part = topic_model(articles.sample(frac=0.8, random_state=seed), parameters, language)
-    if whole.why_none or part.why_none:
+    if whole.why_none:
         return pd.Series(dtype=float)
-    left, right = _top_terms(whole), _top_terms(part)
-    similarity = np.array(
-        [[len(a & b) / len(a | b) for b in right.values()] for a in left.values()]
-    )
-    rows, columns = linear_sum_assignment(-similarity)
-    return pd.Series(similarity[rows, columns], index=list(left))
+    same_size = parameters.model_copy(update={"n_topics": whole.scores.shape[1]})
+    part = topic_model(articles.sample(frac=0.8, random_state=seed), same_size, language)
+    if part.why_none:
+        return pd.Series(dtype=float)
+    left, right = top_terms(whole), top_terms(part)
+    return pd.Series(overlaps(list(left.values()), list(right.values())), index=list(left))
 
 
-def _top_terms(model: TopicModel) -> dict[str, set[str]]:
+def top_terms(model: TopicModel) -> dict[str, set[str]]:
+    """Return the 15 most relevant terms of each topic, by its label."""
     return {topic: set(group["term"]) for topic, group in model.terms.groupby("topic", sort=False)}

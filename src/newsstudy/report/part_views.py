@@ -35,18 +35,6 @@ _LABELS = {
 }
 
 
-def joined(estimates: pd.DataFrame, parts: pd.DataFrame, contrasts: pd.DataFrame) -> pd.DataFrame:
-    """Return estimates with the parts of each gap and the same-story contrast beside them."""
-    keys = ["measure", "feature", "outlet", "sample"]
-    own = [c for c in parts if c.startswith((*_PARTS, "choice", "topic", "event", "n_shared"))]
-    own.append("shared")
-    second = ["contrast", "contrast_low", "contrast_high", "note"]
-    both = estimates.merge(parts[[*keys, *own]], on=keys, how="left", validate="1:1")
-    both = both.merge(contrasts[[*keys, *second]], on=keys, how="left", validate="1:1")
-    both["outlet"] = pd.Categorical(both["outlet"], estimates["outlet"].cat.categories)
-    return both
-
-
 def part_rows(
     both: pd.DataFrame, titles: Mapping[str, str], fdr: float, n: int = 20
 ) -> pd.DataFrame:
