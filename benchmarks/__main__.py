@@ -1,7 +1,16 @@
-"""Run all benchmarks: python -m benchmarks."""
+"""Run all benchmarks that need no more than the environment of `make test`: python -m benchmarks."""
 
-from benchmarks import frames_gold, keyness_peer, report_times
+import runpy
 
-for benchmark in (frames_gold, keyness_peer, report_times):
-    print(f"== {benchmark.__name__.rsplit('.', 1)[-1]}")
-    benchmark.main()
+BENCHMARKS = (
+    "extraction_gold", "cleaning", "near_copies", "agency_gold", "stories_gold",
+    "bootstrap_speed", "coverage", "narrative_codes", "frames_gold", "correction_gold",
+    "topics_peers", "topics_growth", "keyness_peer", "report_times", "kill",
+)  # fmt: skip
+
+for name in BENCHMARKS:
+    print(f"== {name}", flush=True)
+    try:
+        runpy.run_module(f"benchmarks.{name}", run_name="__main__")
+    except SystemExit as ended:
+        print(f"ended: {ended}" if ended.code else "", flush=True)

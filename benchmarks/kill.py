@@ -18,6 +18,8 @@ from benchmarks.report_times import project
 from newsstudy.report.fingerprints import tree_hash
 
 _KILLS, _STUDY, _SEED = 10, "composed", 2031
+_QUICK = ("--set", "comparison.draws=100", "--set", "robustness.repeats=5",
+          "--set", "robustness.control_draws=100")  # fmt: skip
 
 
 def main() -> None:
@@ -58,7 +60,7 @@ def _killed(folder: Path, site: Path, hashes: dict[int, str], old: int, seconds:
 
 def _report(folder: Path, seed: int) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", "newsstudy", "report", _STUDY, "--set", f"seed={seed}"],
+        [sys.executable, "-m", "newsstudy", "report", _STUDY, "--set", f"seed={seed}", *_QUICK],
         cwd=folder, env={**os.environ, "NEWSSTUDY_ROOT": str(folder)},
         stdout=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip

@@ -134,3 +134,11 @@ def test_separation_is_one_for_values_apart_and_half_for_values_alike() -> None:
     assert separation(values, masks[1], [masks[0], masks[2]]) == 1.0
     assert separation(values, masks[0], [masks[2]]) == 0.5
     assert separation(values, masks[0], [masks[1]]) == -1.0
+
+
+def test_between_two_outlets_a_missing_word_is_no_loss_but_missing_capitals_are() -> None:
+    two = corpus()
+    two = two[two["outlet"] != "Cedar News"]
+    changed_words = changed(two, "Birch Times", lambda t: re.sub("(?i)minister", "chair", t))
+    assert not found(changed_words)["severe"].any()
+    assert found(changed(two, "Birch Times", str.lower))["severe"].any()

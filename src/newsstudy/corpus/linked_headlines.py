@@ -17,6 +17,7 @@ import numpy as np
 from newsstudy.parameters import CleaningParameters
 
 Spans = Sequence[tuple[int, int]]
+Titles = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]  # by their first words
 
 _WORD = re.compile(r"\S+")
 _FIRST_WORDS = re.compile(r"(\S+) (\S+) (\S+)")
@@ -39,7 +40,7 @@ _KEY, _KNOWN_WORDS, _BARE_WORDS, _SAMPLE, _PRIOR = 3, 4, 7, 150, 5000
 class LinkModel:
     """What tells the end of a linked headline in one outlet, and which labels announce one."""
 
-    titles: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
+    titles: Titles
     labels: frozenset[str]
     lengths: tuple[float, ...]
     ends: Mapping[str, float]
@@ -76,13 +77,14 @@ def _model(
     known: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for title in words:
         known[title[:_KEY]].add(title)
-    uses = _label_uses(texts, labels, enough)
+    titled = {key: tuple(sorted(some)) for key, some in known.items()}
+    uses = _label_uses(texts, labels, titled, enough)
     used, last = Counter(w for title in words for w in title), Counter(t[-1] for t in words)
     usual = len(words) / max(1, sum(used.values()))
     lengths = np.bincount([min(len(t) // _STEP, _BINS) for t in titles], minlength=_BINS + 1)
     smoothed = np.convolve(lengths + 0.5, _SMOOTH, "same")
     model = LinkModel(
-        {key: tuple(sorted(some)) for key, some in known.items()},
+        titled,
         frozenset(uses),
         tuple(np.log(smoothed / smoothed.sum()).tolist()),
         {w: log((last[w] + 3 * usual) / (n + 3)) for w, n in used.items()} if uses else {},
@@ -93,14 +95,25 @@ def _model(
 
 
 def _label_uses(
-    texts: Sequence[str], labels: Sequence[Spans], enough: int
+    texts: Sequence[str], labels: Sequence[Spans], titles: Titles, enough: int
 ) -> dict[str, list[tuple[int, int]]]:
-    """Return the places behind each label that stands in enough articles."""
+    """Return the places behind each label that enough articles hold and that may announce links.
+
+    It does where a known headline follows once, or where it is in capitals and used often.
+    """
     uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for i, (text, spans) in enumerate(zip(texts, labels, strict=True)):
         for start, end in spans:
             uses[text[start:end]].append((i, end + 1))
-    return {label: own for label, own in uses.items() if len({i for i, _ in own}) >= enough}
+    return {
+        label: own
+        for label, own in uses.items()
+        if len({i for i, _ in own}) >= enough
+        and (
+            (label[:3].isupper() and len(own) >= _MANY)
+            or any(_known_title(texts[i], start, titles, _KNOWN_WORDS) for i, start in own)
+        )
+    }
 
 
 def _clear_labels(
@@ -108,9 +121,9 @@ def _clear_labels(
 ) -> Iterator[str]:
     """Yield the labels behind which mostly a headline stands whose end is clear."""
     for label, places in uses.items():
-        clear = sum(_end_of_link(texts[i], start, model) is not None for i, start in places)
-        known = any(_known_title(texts[i], start, model, _KNOWN_WORDS) for i, start in places)
-        if clear >= _CLEAR * len(places) and (known or (label[:3].isupper() and clear >= _MANY)):
+        ends = sum(_end_of_link(texts[i], start, model) is not None for i, start in places)
+        known = any(_known_title(texts[i], at, model.titles, _KNOWN_WORDS) for i, at in places)
+        if ends >= _CLEAR * len(places) and (known or ends >= _MANY):
             yield label
 
 
@@ -142,14 +155,14 @@ def find_links(
         if behind is not None:
             yield start, behind, "learned link"
     for start in starts:
-        end = _known_title(text, start, model, _BARE_WORDS) if start else 0
+        end = _known_title(text, start, model.titles, _BARE_WORDS) if start else 0
         if end and (text[end : end + 1] in {"", "\n"} or _CAPITAL.match(text, end + 1)):
             yield start, end, "learned link"
 
 
 def _end_of_link(text: str, start: int, model: LinkModel) -> int | None:
     """Return where the headline that begins at ``start`` ends, or None where that is not clear."""
-    if end := _known_title(text, start, model, _KNOWN_WORDS):
+    if end := _known_title(text, start, model.titles, _KNOWN_WORDS):
         return end
     ends = list(_possible_ends(text, start, model))
     best, end = max(ends, default=(_LEAST - 1, 0))
@@ -177,16 +190,16 @@ def _possible_ends(text: str, start: int, model: LinkModel) -> Iterator[tuple[fl
         before = word
 
 
-def _known_title(text: str, start: int, model: LinkModel, n_words: int) -> int:
+def _known_title(text: str, start: int, titles: Titles, n_words: int) -> int:
     """Return where the longest known headline that begins at ``start`` ends, or 0."""
     if not (first := _FIRST_WORDS.match(text, start)):
         return 0
-    if not (titles := model.titles.get(tuple(map(_core, first.groups())))):
+    if not (candidates := titles.get(tuple(map(_core, first.groups())))):
         return 0
     words = list(_WORD.finditer(text, start, start + 2 * _REACH))
     cores = tuple(_core(word.group()) for word in words)
     lengths = [
-        len(title) for title in titles if len(title) >= n_words and cores[: len(title)] == title
+        len(title) for title in candidates if len(title) >= n_words and cores[: len(title)] == title
     ]
     if not lengths:
         return 0

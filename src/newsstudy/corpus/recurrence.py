@@ -25,7 +25,7 @@ from newsstudy.corpus.text_pieces import (
 from newsstudy.parameters import CleaningParameters
 
 _WORDS = re.compile(r"[^\W\d_]{2}")
-_EXAMPLES, _CHANCE = 3, 0.01
+_EXAMPLES, _CHANCE, _LINE_CHANCE = 3, 0.01, 0.2
 _MOSTLY, _NEARLY_ALL, _OFTEN, _SOMETIMES = 0.8, 0.9, 0.33, 0.25
 _FOREIGN = 20  # how many times the rate of other outlets an outlet's own furniture has at least
 _HEADING_WORDS, _SENTENCE_WORDS = 6, 5
@@ -75,6 +75,17 @@ class Texts:
             self.of[outlet].append(i)
         self.labels = [labels_in(text) for text in texts]
         self.likeness = Likeness(self.texts, self.of)
+
+    def holders(self, forms: Iterable[str], articles: Iterable[int]) -> dict[str, list[int]]:
+        """Return for each word sequence which of the articles hold it anywhere."""
+        sequences = {form: form.split() for form in forms}
+        wanted = {word for words in sequences.values() for word in words}
+        index: dict[str, list[int]] = defaultdict(list)
+        for i in articles if wanted else ():
+            for word in wanted.intersection(self.flat[i].split()):
+                index[word].append(i)
+        rarest = {f: min((index[w] for w in words), key=len) for f, words in sequences.items()}
+        return {form: [i for i in some if form in self.flat[i]] for form, some in rarest.items()}
 
     def change(self, article: int, text: str) -> None:
         """Put another text in the place of an article's."""
@@ -214,21 +225,16 @@ class _Outlet:
         for form, places in found.items():
             if len({pieces[i][k].form for i, k in places}) > 1 and len(places) >= self.enough:
                 longest[tuple(places)] = max(longest.get(tuple(places), ""), form, key=len)
+        holders = self.corpus.holders(longest.values(), self.articles)
         for places, form in longest.items():
-            if self._is_confined(kind, form, places, len(longest)):
+            if self._is_confined(kind, len(places), len(holders[form]), len(longest)):
                 yield self._judged(kind, form, list(places), "")
 
-    def _is_confined(self, kind: str, form: str, places: Sequence[Place], n_tried: int) -> bool:
+    def _is_confined(self, kind: str, n: int, n_holding: int, n_tried: int) -> bool:
         """Tell whether a sequence stands in shells far more often than chance would put it."""
-        flat, n = self.corpus.flat, len(places)
-        most = n / _MOSTLY
-        holding = 0
-        for i in self.articles:
-            holding += form in flat[i]
-            if holding > most:
-                return False
-        chance = self._shell_share if kind == "shell" else 0.2
-        return float(binom.sf(n - 1, holding, chance)) * n_tried <= _CHANCE
+        chance = self._shell_share if kind == "shell" else _LINE_CHANCE
+        beyond_chance = float(binom.sf(n - 1, n_holding, chance)) * n_tried <= _CHANCE
+        return n >= _MOSTLY * n_holding and beyond_chance
 
     @cached_property
     def _shell_share(self) -> float:
@@ -248,11 +254,9 @@ def _foreign_checked(corpus: Texts, forms: list[Form]) -> list[Form]:
         held = {piece.form for piece in corpus.pieces[i]} & whole
         for form in held | ({opening_label(corpus.texts[i])} & whole):
             counts[form][outlet] += 1
-    for form in (form for form in forms if form.learned and "shell" in form.kind):
-        counts[form.form].update(
-            corpus.outlets[i] for i, flat in enumerate(corpus.flat)
-            if corpus.outlets[i] != form.outlet and form.form in flat
-        )  # fmt: skip
+    shells = {form.form for form in forms if form.learned and "shell" in form.kind}
+    for form, articles in corpus.holders(sorted(shells), range(len(corpus.texts))).items():
+        counts[form].update(corpus.outlets[i] for i in articles)
     checked = []
     for form in forms:
         elsewhere = sum(n for outlet, n in counts[form.form].items() if outlet != form.outlet)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 from scipy.special import digamma
 from sklearn.decomposition import LatentDirichletAllocation
@@ -13,8 +14,12 @@ from newsstudy.measures.consensus_topics import (
     article_weights,
     consensus_factorisation,
 )
-from newsstudy.measures.features import DocumentFeatures
+from newsstudy.measures.features import DocumentFeatures, document_features
 from newsstudy.parameters import TopicParameters
+
+ARTICLES_A_TOPIC = 5
+TERMS_A_TOPIC = 10
+_LAMBDA = 0.7
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,34 @@ class Fit:
     term_share: np.ndarray
     loadings: np.ndarray
     weights: sparse.csr_matrix | None = field(default=None, repr=False)
+
+
+def topic_features(
+    articles: pd.DataFrame, parameters: TopicParameters, language: str
+) -> DocumentFeatures:
+    """Return the counts that topics are found in, (n_articles, n_terms)."""
+    return document_features(
+        articles, min_articles=parameters.min_articles, max_share=parameters.max_share,
+        max_terms=parameters.max_terms, exclude=parameters.exclude, language=language,
+    )  # fmt: skip
+
+
+def too_few_articles(n_articles: int, n_topics: int) -> str:
+    """Return why so few articles have no model of so many topics, or nothing."""
+    needed = ARTICLES_A_TOPIC * n_topics
+    if n_articles >= needed:
+        return ""
+    return f"{n_topics} topics need at least {needed} articles; this corpus has {n_articles}"
+
+
+def too_few_terms(features: DocumentFeatures, parameters: TopicParameters) -> str:
+    """Return why so few terms have no model of so many topics, or nothing."""
+    if len(features.terms) >= TERMS_A_TOPIC * parameters.n_topics:
+        return ""
+    return (
+        f"only {len(features.terms)} words stand in {parameters.min_articles} or more "
+        f"articles, too few for {parameters.n_topics} topics"
+    )
 
 
 def fitted(features: DocumentFeatures, parameters: TopicParameters, language: str) -> Fit:
@@ -91,3 +124,13 @@ def _lda_transformer(fit: Fit) -> LatentDirichletAllocation:
     model.doc_topic_prior_ = model.topic_word_prior_ = 1.0 / len(fit.loadings)
     model.n_features_in_ = len(fit.terms)
     return model
+
+
+def relevance_of(loadings: np.ndarray, term_share: np.ndarray) -> np.ndarray:
+    """Return how relevant each term is to each topic (Sievert & Shirley 2014), (n_topics, n_terms).
+
+    `term_share` (n_terms,) is each term's share of the corpus.
+    """
+    totals = np.maximum(loadings.sum(axis=1, keepdims=True), 1e-300)
+    within = np.maximum(loadings / totals, 1e-12)
+    return _LAMBDA * np.log(within) + (1 - _LAMBDA) * np.log(within / term_share)

@@ -5,15 +5,21 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from newsstudy.measures.features import DocumentFeatures, document_features
-from newsstudy.measures.topic_fit import Fit, fitted, shares_of
+from newsstudy.measures.topic_choice import choose_topics
+from newsstudy.measures.topic_fit import (
+    Fit,
+    fitted,
+    relevance_of,
+    shares_of,
+    too_few_articles,
+    too_few_terms,
+    topic_features,
+)
 from newsstudy.measures.topic_quality import overlaps, top_places
 from newsstudy.parameters import TopicParameters
 
-ARTICLES_A_TOPIC = 5
 N_TERMS = 15
 _LABEL_TERMS = 3
-_LAMBDA = 0.7
 
 
 @dataclass(frozen=True)
@@ -44,47 +50,19 @@ def topic_model(
     2003; batch variational Bayes). A topic is labelled by the three terms of highest relevance
     (Sievert & Shirley 2014, lambda 0.7). A corpus with fewer than five articles a topic has no
     model: `why_none` says so, and the tables are empty. `n_topics` auto is chosen by
-    `topic_choice.choose_topics`.
+    `choose_topics`.
     """
     if parameters.n_topics == "auto":
-        from newsstudy.measures.topic_choice import choose_topics  # it fits models itself
-
         choice = choose_topics(articles, parameters, language)
         if choice.why_none:
             return _no_model(articles, choice.why_none)
         parameters = parameters.model_copy(update={"n_topics": choice.n_topics})
-    if why := _too_few_articles(len(articles), parameters.n_topics):
+    if why := too_few_articles(len(articles), parameters.n_topics):
         return _no_model(articles, why)
     features = topic_features(articles, parameters, language)
-    if why := _too_few_terms(features, parameters):
+    if why := too_few_terms(features, parameters):
         return _no_model(articles, why)
     return described(fitted(features, parameters, language), features.article_ids)
-
-
-def topic_features(
-    articles: pd.DataFrame, parameters: TopicParameters, language: str
-) -> DocumentFeatures:
-    """Return the counts that topics are found in, (n_articles, n_terms)."""
-    return document_features(
-        articles, min_articles=parameters.min_articles, max_share=parameters.max_share,
-        max_terms=parameters.max_terms, exclude=parameters.exclude, language=language,
-    )  # fmt: skip
-
-
-def _too_few_articles(n_articles: int, n_topics: int) -> str:
-    needed = ARTICLES_A_TOPIC * n_topics
-    if n_articles >= needed:
-        return ""
-    return f"{n_topics} topics need at least {needed} articles; this corpus has {n_articles}"
-
-
-def _too_few_terms(features: DocumentFeatures, parameters: TopicParameters) -> str:
-    if len(features.terms) >= 10 * parameters.n_topics:
-        return ""
-    return (
-        f"only {len(features.terms)} words stand in {parameters.min_articles} or more "
-        f"articles, too few for {parameters.n_topics} topics"
-    )
 
 
 def _no_model(articles: pd.DataFrame, why: str) -> TopicModel:
@@ -105,15 +83,9 @@ def described(fit: Fit, article_ids: np.ndarray) -> TopicModel:
 
 def labelled(fit: Fit) -> tuple[list[str], pd.DataFrame]:
     """Return the machine labels of the topics, and the table of their terms."""
-    relevance = _relevance(fit.loadings.astype(float), fit.term_share)
+    relevance = relevance_of(fit.loadings.astype(float), fit.term_share)
     labels = _labels(relevance, fit.terms)
     return labels, _term_table(relevance, fit.loadings, fit.terms, labels)
-
-
-def _relevance(loadings: np.ndarray, term_share: np.ndarray) -> np.ndarray:
-    totals = np.maximum(loadings.sum(axis=1, keepdims=True), 1e-300)
-    within = np.maximum(loadings / totals, 1e-12)
-    return _LAMBDA * np.log(within) + (1 - _LAMBDA) * np.log(within / term_share)
 
 
 def _labels(relevance: np.ndarray, terms: np.ndarray) -> list[str]:

@@ -84,9 +84,19 @@ def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[
         [file_hash(p) for p in sorted((PACKAGE / "report").glob("*.py")) if p.stem not in _BEHIND],
         tree_hash(root / "codebooks"),
         file_hash(root / study.frames.codebook),
+        _human_codes(study) if spec.name in _CODED else [],
         _surroundings(root),
         list(after),
     )
+
+
+_CODED = ("04_frames", "07_validity")  # these notebooks read codes by people
+
+
+def _human_codes(study: Study) -> list[Any]:
+    folder = study.paths.root / "data" / "coding" / study.name
+    codes = [(p.parent.name, file_hash(p)) for p in sorted(folder.glob("*/codes.parquet"))]
+    return [study.coding.model_dump(mode="json"), codes]
 
 
 # No notebook sees these.

@@ -46,6 +46,10 @@ NOTEBOOKS = {
             "05_words", "Words", "Which words set the outlets apart?", ("comparison", "words"),
         ),
         NotebookSpec(
+            "07_validity", "Validity", "How far can these measures be trusted?",
+            ("comparison", "coding"), after=("03_topics", "04_frames"),
+        ),
+        NotebookSpec(
             "08_robustness", "Robustness", "Would other reasonable choices change the answer?",
             ("comparison", "robustness"), after=("03_topics", "04_frames"),
         ),

@@ -25,8 +25,8 @@ from newsstudy.study import Study
 Say = Callable[[str], None]
 _WORKERS = 2
 _LONGEST_FIRST = (
-    "03_topics", "04_frames", "05_words", "01_corpus", "02_stories", "08_robustness",
-    "09_close_reading", "00_overview",
+    "03_topics", "04_frames", "05_words", "01_corpus", "02_stories", "07_validity",
+    "08_robustness", "09_close_reading", "00_overview",
 )  # fmt: skip
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 

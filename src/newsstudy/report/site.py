@@ -24,7 +24,9 @@ from newsstudy.study import Study
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _DOCS = {"methods": "Methods", "glossary": "Glossary"}
-_UNLISTED_DOCS = ("codebooks", "data", "parameters")
+_UNLISTED_DOCS = (
+    "codebooks", "data", "parameters", "validate-with-coders", "bring-your-own-corpus",
+)  # fmt: skip
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 

@@ -1,0 +1,333 @@
+"""Rows and figures of 07_validity."""
+
+from collections.abc import Mapping
+
+import matplotlib
+import pandas as pd
+from matplotlib.figure import Figure
+
+from newsstudy.comparison import topic_control
+from newsstudy.comparison.correction import ESTIMATORS
+from newsstudy.comparison.study_codes import SCALE, StudyCodes
+from newsstudy.comparison.validity import ALL_OUTLETS
+from newsstudy.measures.codebooks import Codebook
+from newsstudy.report.display import Html, note, percent, say
+from newsstudy.report.figures import PALETTE, STYLE, panels
+from newsstudy.report.page import Page
+from newsstudy.report.robustness_views import scores_of
+from newsstudy.report.validity_views import ALL_TOGETHER, USED, bounds
+
+KNOWN_COLUMNS = {
+    "frame": ("frame", "text"), "measure": ("measure", "text"), "corpus": ("on", "text"),
+    "n_coded": ("coded", "count"), "auc": ("AUC", "number"), "ci": ("interval", "text"),
+    "alpha": ("coders' alpha", "number"), "verdict": ("verdict there", "text"),
+}  # fmt: skip
+AUC_COLUMNS = {
+    "frame": ("frame", "text"), "measure": ("measure", "text"), "n_coded": ("coded", "count"),
+    "n_yes": ("yes", "count"), "auc": ("AUC", "number"), "ci": ("interval", "text"),
+    "correlation": ("correlation", "number"), "calibration": ("calibration error", "number"),
+    "p_differs": ("p: errors by outlet differ", "p"),
+}  # fmt: skip
+CORRECTED_COLUMNS = {
+    "frame": ("frame", "text"), "outlet": ("outlet", "text"), "estimator": ("estimator", "text"),
+    "n_coded": ("coded", "count"), "mean": ("mean", "share"), "ci": ("interval", "text"),
+    "gap": ("gap, points", "points"), "gap_ci": ("interval of the gap", "text"),
+    "note": ("note", "text"),
+}  # fmt: skip
+BUDGET_COLUMNS = {
+    "frame": ("frame", "text"), "outlet": ("outlet", "text"), "n_coded": ("coded", "count"),
+    "width_hand": ("width, codes alone", "share"), "n_hand": ("codes for half of it", "count"),
+    "width": ("width, PPI++", "share"), "n_corrected": ("codes for half of it", "count"),
+    "note": ("note", "text"),
+}  # fmt: skip
+AGREEMENT_COLUMNS = {
+    "frame": ("frame", "text"), "measure": ("measure", "text"), "other": ("and", "text"),
+    "articles": ("over articles", "number"), "outlets": ("over outlets' means", "number"),
+    "half_articles": ("halves, over articles", "number"),
+    "half_outlets": ("halves, over outlets", "number"),
+}  # fmt: skip
+WITHIN_COLUMNS = {
+    "outlet": ("outlet", "text"), "frame": ("frame", "text"), "within": ("within", "text"),
+    "n_articles": ("articles", "count"), "gap_raw": ("gap", "points"),
+    "raw_ci": ("interval", "text"), "gap": ("gap within", "points"), "ci": ("interval", "text"),
+    "reading": ("reading", "text"),
+}  # fmt: skip
+_LEVELS = {"item": "item", "frame": "frame: any item yes", SCALE: "frame: mean of its items"}
+_MEASURES = dict(zip(("indicator", "semantic", "supervised"), PALETTE, strict=False))
+_MARKS = dict(zip(ESTIMATORS, ("o", "s", "D", "^"), strict=True))
+_COLOURS = dict(zip(ESTIMATORS, ("#CC6677", "#555555", "#332288", "#117733"), strict=True))
+
+
+def coded_rows(codes: StudyCodes, articles: pd.DataFrame) -> pd.DataFrame:
+    """Return, by outlet, articles, how many of them people coded, and by how many coders."""
+    facts = articles.set_index("article_id")["outlet"]
+    of = facts.reindex(codes.human.index)
+    coders = codes.codes[codes.codes["coder"].isin(codes.coders)]
+    each = coders.groupby("article_id")["coder"].nunique().groupby(of).mean()
+    counts = of.value_counts(sort=False).reindex(facts.cat.categories, fill_value=0)
+    sizes = facts.value_counts(sort=False).reindex(facts.cat.categories)
+    return pd.DataFrame(
+        {"outlet": list(facts.cat.categories), "n_articles": sizes.to_numpy(),
+         "n_coded": counts.to_numpy(), "coders": each.reindex(facts.cat.categories).to_numpy()}
+    )  # fmt: skip
+
+
+def verdict_rows(verdicts: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return the verdicts with readable frames, those of one frame together."""
+    rows = verdicts.assign(frame=verdicts["frame"].map(titles), _place=verdicts["frame"].map(
+        {name: place for place, name in enumerate(titles)}))  # fmt: skip
+    return rows.sort_values("_place", kind="stable").drop(columns="_place")
+
+
+def known_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return what is known of a codebook elsewhere, ready for a table."""
+    rows = table[table["frame"].isin(list(titles))]
+    ci = [f"{a:.2f} to {b:.2f}" for a, b in zip(rows["auc_low"], rows["auc_high"], strict=True)]
+    return rows.assign(frame=rows["frame"].map(titles), ci=ci)
+
+
+def reliability_rows(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return agreement by item and frame, with the question that was asked where it is known."""
+    asked = {item.name: item.question for frame in codebook.coded for item in frame.items}
+    names = {frame.name: frame.title for frame in codebook.coded}
+    return table.assign(
+        told=[asked.get(name, names.get(name, name)) for name in table["item"]],
+        level=table["level"].map(_LEVELS), ci=bounds_of_alpha(table),
+    )  # fmt: skip
+
+
+def bounds_of_alpha(table: pd.DataFrame) -> list[str]:
+    """Return the intervals of alpha as text, a dash where there is none."""
+    pairs = zip(table["alpha_low"], table["alpha_high"], strict=True)
+    return [f"{a:.2f} to {b:.2f}".replace("-", "−") if a == a else "–" for a, b in pairs]
+
+
+def validity_rows(found: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return how each measure does over all outlets; calibration only where it is in their unit."""
+    rows = found[found["outlet"] == ALL_OUTLETS]
+    return rows.assign(
+        frame=rows["frame"].map(titles),
+        ci=[f"{a:.2f} to {b:.2f}" if a == a else "–" for a, b in
+            zip(rows["auc_low"], rows["auc_high"], strict=True)],
+        calibration=rows["calibration"].where(rows["measure"] == "supervised"),
+    ).sort_values("frame", kind="stable", key=lambda c: c.map({t: i for i, t in
+        enumerate(titles.values())}))  # fmt: skip
+
+
+def error_rows(found: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return the error of each measure by outlet, for outlets with codes enough."""
+    rows = found[(found["outlet"] != ALL_OUTLETS) & found["error"].notna()]
+    ci = bounds(rows, "error_low", "error_high", signed=True)
+    return rows.assign(frame=rows["frame"].map(titles), ci=ci)
+
+
+def auc_figure(found: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
+    """Return the AUC of each measure by frame with its interval; .5 is chance."""
+    rows = found[(found["outlet"] == ALL_OUTLETS) & found["auc"].notna()]
+    names = [t for f, t in titles.items() if f in set(rows["frame"])]
+    figure, (axis,) = panels(1, 1, 9.0, 0.55 * max(len(names), 2) + 0.8)
+    measures = list(dict.fromkeys(rows["measure"]))
+    with matplotlib.rc_context(STYLE):
+        for row in rows.to_dict("records"):
+            place = len(names) - 1 - names.index(titles[row["frame"]])
+            place += 0.22 * ((len(measures) - 1) / 2 - measures.index(row["measure"]))
+            colour = _MEASURES[row["measure"]]
+            axis.plot([row["auc_low"], row["auc_high"]], [place] * 2, color=colour, lw=2)
+            axis.plot(row["auc"], place, "o", ms=5, color=colour)
+        for measure in measures:
+            axis.plot([], [], "o-", color=_MEASURES[measure], label=measure)
+        axis.axvline(0.5, color="#333333", lw=0.8, ls="--")
+        axis.set_yticks(range(len(names)), names[::-1], fontsize=9)
+        axis.set_xlabel("AUC (dashed: chance)")
+        axis.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return figure
+
+
+def auc_in_words(found: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """Return the AUC by frame and measure, for an alt text."""
+    rows = found[(found["outlet"] == ALL_OUTLETS) & found["auc"].notna()]
+    told = [
+        f"{titles[r['frame']]}, {r['measure']}: {r['auc']:.2f} "
+        f"({r['auc_low']:.2f} to {r['auc_high']:.2f})"
+        for r in rows.to_dict("records")
+    ]
+    return "AUC against human codes, with intervals. " + "; ".join(told) + "."
+
+
+def error_figure(found: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
+    """Return a panel a frame: how much more the measure in use gives an outlet than the others."""
+    rows = error_rows(found[found["measure"] == USED], titles)
+    names = list(dict.fromkeys(rows["frame"]))
+    outlets = list(dict.fromkeys(rows["outlet"]))
+    figure, axes = panels(len(names), 3, 10.0, 0.24 * len(outlets) + 0.8)
+    with matplotlib.rc_context(STYLE):
+        for axis, name in zip(axes, names, strict=True):
+            for row in rows[rows["frame"] == name].to_dict("records"):
+                place = len(outlets) - 1 - outlets.index(row["outlet"])
+                reach = [100 * row["error_low"], 100 * row["error_high"]]
+                axis.plot(reach, [place] * 2, color=PALETTE[0], lw=2)
+                axis.plot(100 * row["error"], place, "o", ms=5, color=PALETTE[0])
+            axis.axvline(0, color="#333333", lw=0.8)
+            axis.set_yticks(range(len(outlets)), outlets[::-1], fontsize=9)
+            axis.set_ylim(-0.7, len(outlets) - 0.3)
+            axis.set_title(name)
+            axis.set_xlabel("points on the scale of the codes", fontsize=9)
+    return figure
+
+
+def has_errors(found: pd.DataFrame) -> bool:
+    """Return whether any outlet has codes enough for an error of its own."""
+    return bool(len(found)) and bool(found.loc[found["measure"] == USED, "error"].notna().any())
+
+
+def errors_in_words(found: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """Return the largest error of each frame, for an alt text."""
+    rows = error_rows(found[found["measure"] == USED], titles)
+    told = []
+    for frame, group in rows.groupby("frame", sort=False):
+        row = group.loc[group["error"].abs().idxmax()]
+        told.append(f"{frame}: {row['outlet']} {100 * row['error']:+.1f} points ({row['ci']})")
+    return "Largest error of the measure by frame. " + "; ".join(told) + "."
+
+
+def corrected_figure(table: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
+    """Return a panel a frame: each outlet's mean by the scores alone, the codes, and both."""
+    frames = [f for f in titles if f in set(table["feature"])]
+    outlets = list(table["outlet"].cat.categories)
+    figure, axes = panels(len(frames), 2, 10.0, 0.55 * len(outlets) + 0.8)
+    with matplotlib.rc_context(STYLE):
+        for axis, frame in zip(axes, frames, strict=True):
+            _estimator_rows(axis, table[table["feature"] == frame], outlets)
+            axis.set_title(titles[frame])
+            axis.set_xlabel("% of a frame's questions answered yes", fontsize=9)
+            axis.set_xlim(left=0)
+        axes[0].legend(frameon=False, fontsize=8, ncols=4, loc="lower left",
+                       bbox_to_anchor=(-0.2, 1.08))  # fmt: skip
+    return figure
+
+
+def _estimator_rows(axis, rows: pd.DataFrame, outlets: list[str]) -> None:
+    for estimator, mine in rows.groupby("estimator", sort=False):
+        offset = 0.18 * (1.5 - ESTIMATORS.index(estimator))
+        colour, mark = _COLOURS[estimator], _MARKS[estimator]
+        for row in mine.to_dict("records"):
+            place = len(outlets) - 1 - outlets.index(row["outlet"]) + offset
+            known = row["low"] == row["low"]
+            if known:
+                axis.plot([100 * row["low"], 100 * row["high"]], [place] * 2, color=colour, lw=1.5)
+            axis.plot(100 * row["mean"], place, mark, ms=4.5, color=colour,
+                      markerfacecolor=colour if known else "white")  # fmt: skip
+        axis.plot([], [], mark, color=colour, label=estimator)
+    axis.set_yticks(range(len(outlets)), outlets[::-1], fontsize=9)
+    axis.set_ylim(-0.6, len(outlets) - 0.4)
+    for place in range(1, len(outlets)):
+        axis.axhline(place - 0.5, color="#e2e2e2", lw=0.8)
+
+
+def corrected_in_words(table: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """Return the naive and corrected mean of all outlets by frame, for an alt text."""
+    rows = table[table["outlet"] == ALL_TOGETHER].set_index(["feature", "estimator"])
+    told = [
+        f"{titles[f]}: scores alone {percent(rows.loc[(f, ESTIMATORS[0]), 'mean'])}, corrected "
+        f"(PPI++) {percent(rows.loc[(f, 'PPI++'), 'mean'])}"
+        for f in dict.fromkeys(rows.index.get_level_values(0))
+    ]
+    return "Means of all outlets together. " + "; ".join(told) + "."
+
+
+def corrected_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return the estimates with readable frames and intervals, outlet by outlet."""
+    rows = table.assign(
+        frame=table["feature"].map(titles), ci=bounds(table, "low", "high"),
+        gap_ci=bounds(table, "gap_low", "gap_high", signed=True),
+        _frame=table["feature"].map({f: place for place, f in enumerate(titles)}),
+        _estimator=table["estimator"].map(ESTIMATORS.index),
+    )  # fmt: skip
+    rows = rows.sort_values(["_frame", "outlet", "_estimator"], kind="stable")
+    return rows.drop(columns=["_frame", "_estimator"])
+
+
+def budget_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return, by frame and outlet, how many codes would halve the interval, alone and corrected."""
+    wide = table.pivot(index=["feature", "outlet"], columns="estimator",
+                       values=["width", "n_for_half"]).astype(float)  # fmt: skip
+    first = table[table["estimator"] == "PPI++"].set_index(["feature", "outlet"])
+    rows = pd.DataFrame(
+        {"n_coded": first["n_coded"], "width_hand": wide["width", "hand-coded only"],
+         "width": wide["width", "PPI++"], "n_hand": wide["n_for_half", "hand-coded only"],
+         "n_corrected": wide["n_for_half", "PPI++"], "note": first["note"]}
+    ).reindex(first.index).reset_index()  # fmt: skip
+    return rows.assign(frame=rows["feature"].map(titles))
+
+
+def topic_shares(page: Page) -> pd.DataFrame | None:
+    """Return the topic shares that 03_topics saved, if they are of these articles."""
+    found = scores_of(page).get("topics")
+    stories = page.articles["story_id"].fillna(page.articles["article_id"]).nunique()
+    if found is None or set(found.index) != set(page.articles["article_id"]):
+        return None
+    return found if stories >= page.study.comparison.min_clusters else None
+
+
+def topical(page: Page, scores: pd.DataFrame, topics: pd.DataFrame | None) -> pd.DataFrame:
+    """Return how much of each frame's score topic alone predicts; empty without topics."""
+    if topics is None:
+        return pd.DataFrame(columns=["feature", "r2", "low", "high", "reading"])
+    return topic_control.topic_prediction(
+        scores, topics, page.articles, page.study.comparison, page.study.seed
+    )
+
+
+def topic_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return what topic predicts with readable frames and intervals."""
+    return table.assign(frame=table["feature"].map(titles), ci=bounds(table, "low", "high"))
+
+
+def within(page: Page, scores: pd.DataFrame, topics: pd.DataFrame | None) -> pd.DataFrame:
+    """Return each gap within topic (where there are topics) and within story."""
+    tables = [topic_control.gaps_within(scores, page.articles, page.study.comparison)]
+    if topics is not None:
+        tables.insert(0, topic_control.gaps_within(
+            scores, page.articles, page.study.comparison, topics=topics))  # fmt: skip
+    return pd.concat(tables, ignore_index=True)
+
+
+def within_remark(table: pd.DataFrame) -> Html:
+    """Return how many gaps stay within topic, and within story."""
+    said = []
+    for kind, rows in table.groupby("within", sort=False):
+        clear = rows[rows["raw_low"] * rows["raw_high"] > 0]
+        counts = clear["reading"].value_counts()
+        said.append(
+            say("Of {n} gaps whose interval excludes 0{where}, {stay} stay within {kind}, "
+                "{turn} reverse, and {lost} are not told apart from 0 within {kind}.",
+                n=len(clear), where="" if kind == "topic" else " on shared stories", kind=kind,
+                stay=int(counts.get("stays", 0)), turn=int(counts.get("reverses", 0)),
+                lost=len(clear) - int(counts.get("stays", 0)) - int(counts.get("reverses", 0)))
+        )  # fmt: skip
+    if table["raw_low"].isna().all():
+        return note("Too few stories to compare outlets within topic or story.")
+    return Html("\n".join(part.markup for part in said))
+
+
+def within_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return the gaps that are clear of 0 before or within, widest first, as text."""
+    rows = table[table["reading"].isin(["stays", "reverses", "appears",
+                                        "is no longer told apart from 0"])]  # fmt: skip
+    rows = rows.reindex(rows["gap_raw"].abs().sort_values(ascending=False, kind="stable").index)
+    return rows.assign(
+        frame=rows["feature"].map(titles), raw_ci=bounds(rows, "raw_low", "raw_high", signed=True),
+        ci=bounds(rows, "gap_low", "gap_high", signed=True),
+    )  # fmt: skip
+
+
+def agreement_rows(
+    agreed: pd.DataFrame, halves: pd.DataFrame | None, titles: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the agreement of measures, beside that of two halves of the codebook (04_frames)."""
+    rows = agreed.assign(frame=agreed["frame"].map(titles))
+    empty = pd.DataFrame(columns=["frame", "articles", "outlets"])
+    halves = (empty if halves is None else halves).rename(
+        columns={"articles": "half_articles", "outlets": "half_outlets"}
+    )
+    return rows.merge(halves, on="frame", how="left")
