@@ -68,7 +68,10 @@ def small_project(root: Path) -> None:
     (root / "studies" / "small.yml").write_text(
         "title: A small <i>study</i>\nfictional: true\ncorpus: {path: small.jsonl}\n"
         "topics: {n_topics: 4, min_articles: 2, max_share: 0.9}\nwords: {min_articles: 2}\n"
-        "comparison: {draws: 200}\n",
+        "comparison: {draws: 200}\nrobustness: {repeats: 5, control_draws: 100}\n"
+        # The same sentences stand in all articles: they are neither copies nor one story.
+        "stories: {similarity_undated: 1.0, similarity: 1.0}\ncopies: {near_copy: 1.0}\n"
+        "agency: {unknown: false}\n",
         encoding="utf-8",
     )
     small_corpus(root / "small.jsonl")

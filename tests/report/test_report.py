@@ -108,7 +108,7 @@ def test_nothing_is_run_when_nothing_changed(small_report):
 def test_only_the_notebooks_that_depend_on_a_changed_value_run(small_report):
     said = small_report.run("topics.n_topics=3")
     ran = [line.split()[1].rstrip(":") for line in said if line.startswith("notebook")]
-    assert ran == ["03_topics", "00_overview"]
+    assert ran == ["03_topics", "07_validity", "08_robustness", "00_overview"]
     small_report.run()
 
 

@@ -9,6 +9,11 @@ from newsstudy.corpus.stories import possibly_first
 from newsstudy.parameters import ComparisonParameters
 
 
+_NOTHING_LEFT_OUT = pd.DataFrame(
+    columns=["story_id", "outlet", "n_outlets", "week", "n_collected"]
+)
+
+
 def coverage(articles: pd.DataFrame) -> pd.DataFrame:
     """Return the number of articles, a row a story (story_id), a column an outlet.
 
@@ -41,6 +46,8 @@ def left_out(articles: pd.DataFrame, least: int = 2) -> pd.DataFrame:
     """
     counts, facts = coverage(articles), story_facts(articles)
     counts = counts[facts["n_outlets"] >= least]
+    if not len(counts):
+        return _NOTHING_LEFT_OUT.copy()
     week = monday(facts["first"])
     collected = articles.groupby([monday(articles["published"]), "outlet"], observed=True).size()
     absent = counts.stack().loc[lambda n: n == 0].index.to_frame(index=False)

@@ -42,7 +42,8 @@ def choice(
     """Return what outlets differ in by what they choose to cover: topics, and frames by choice."""
     said = _widest(topics, own_titles(topics), "topics", comparison)
     if not has_parts(frame_parts, comparison.fdr):
-        return [_lead("By what they choose."), *said]
+        whole = _widest(frame_parts, titles, "frames", comparison)
+        return [_lead("By what they choose."), *said, *whole]
     found = part_views.by_choice(frame_parts, comparison.fdr)
     if not len(found):
         return [

@@ -84,7 +84,7 @@ def _row(record: Mapping[str, Any], columns: Mapping[str, tuple[str, str]]) -> s
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NaT or value != value
+    return value is None or value is pd.NaT or value is pd.NA or value != value
 
 
 def save(data: pd.DataFrame, notebook: str, name: str) -> None:

@@ -1,21 +1,19 @@
-"""Rows and figures of 07_validity."""
+"""Rows of the tables of 07_validity."""
 
 from collections.abc import Mapping
 
-import matplotlib
 import pandas as pd
-from matplotlib.figure import Figure
 
 from newsstudy.comparison import topic_control
 from newsstudy.comparison.correction import ESTIMATORS
+from newsstudy.comparison.estimators import HAND, PPI
 from newsstudy.comparison.study_codes import SCALE, StudyCodes
 from newsstudy.comparison.validity import ALL_OUTLETS
 from newsstudy.measures.codebooks import Codebook
-from newsstudy.report.display import Html, note, percent, say
-from newsstudy.report.figures import PALETTE, STYLE, panels
+from newsstudy.report.display import Html, note, say
 from newsstudy.report.page import Page
 from newsstudy.report.robustness_views import scores_of
-from newsstudy.report.validity_views import ALL_TOGETHER, USED, bounds
+from newsstudy.report.validity_views import bounds
 
 KNOWN_COLUMNS = {
     "frame": ("frame", "text"), "measure": ("measure", "text"), "corpus": ("on", "text"),
@@ -53,9 +51,6 @@ WITHIN_COLUMNS = {
     "reading": ("reading", "text"),
 }  # fmt: skip
 _LEVELS = {"item": "item", "frame": "frame: any item yes", SCALE: "frame: mean of its items"}
-_MEASURES = dict(zip(("indicator", "semantic", "supervised"), PALETTE, strict=False))
-_MARKS = dict(zip(ESTIMATORS, ("o", "s", "D", "^"), strict=True))
-_COLOURS = dict(zip(ESTIMATORS, ("#CC6677", "#555555", "#332288", "#117733"), strict=True))
 
 
 def coded_rows(codes: StudyCodes, articles: pd.DataFrame) -> pd.DataFrame:
@@ -121,120 +116,6 @@ def error_rows(found: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     return rows.assign(frame=rows["frame"].map(titles), ci=ci)
 
 
-def auc_figure(found: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
-    """Return the AUC of each measure by frame with its interval; .5 is chance."""
-    rows = found[(found["outlet"] == ALL_OUTLETS) & found["auc"].notna()]
-    names = [t for f, t in titles.items() if f in set(rows["frame"])]
-    figure, (axis,) = panels(1, 1, 9.0, 0.55 * max(len(names), 2) + 0.8)
-    measures = list(dict.fromkeys(rows["measure"]))
-    with matplotlib.rc_context(STYLE):
-        for row in rows.to_dict("records"):
-            place = len(names) - 1 - names.index(titles[row["frame"]])
-            place += 0.22 * ((len(measures) - 1) / 2 - measures.index(row["measure"]))
-            colour = _MEASURES[row["measure"]]
-            axis.plot([row["auc_low"], row["auc_high"]], [place] * 2, color=colour, lw=2)
-            axis.plot(row["auc"], place, "o", ms=5, color=colour)
-        for measure in measures:
-            axis.plot([], [], "o-", color=_MEASURES[measure], label=measure)
-        axis.axvline(0.5, color="#333333", lw=0.8, ls="--")
-        axis.set_yticks(range(len(names)), names[::-1], fontsize=9)
-        axis.set_xlabel("AUC (dashed: chance)")
-        axis.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return figure
-
-
-def auc_in_words(found: pd.DataFrame, titles: Mapping[str, str]) -> str:
-    """Return the AUC by frame and measure, for an alt text."""
-    rows = found[(found["outlet"] == ALL_OUTLETS) & found["auc"].notna()]
-    told = [
-        f"{titles[r['frame']]}, {r['measure']}: {r['auc']:.2f} "
-        f"({r['auc_low']:.2f} to {r['auc_high']:.2f})"
-        for r in rows.to_dict("records")
-    ]
-    return "AUC against human codes, with intervals. " + "; ".join(told) + "."
-
-
-def error_figure(found: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
-    """Return a panel a frame: how much more the measure in use gives an outlet than the others."""
-    rows = error_rows(found[found["measure"] == USED], titles)
-    names = list(dict.fromkeys(rows["frame"]))
-    outlets = list(dict.fromkeys(rows["outlet"]))
-    figure, axes = panels(len(names), 3, 10.0, 0.24 * len(outlets) + 0.8)
-    with matplotlib.rc_context(STYLE):
-        for axis, name in zip(axes, names, strict=True):
-            for row in rows[rows["frame"] == name].to_dict("records"):
-                place = len(outlets) - 1 - outlets.index(row["outlet"])
-                reach = [100 * row["error_low"], 100 * row["error_high"]]
-                axis.plot(reach, [place] * 2, color=PALETTE[0], lw=2)
-                axis.plot(100 * row["error"], place, "o", ms=5, color=PALETTE[0])
-            axis.axvline(0, color="#333333", lw=0.8)
-            axis.set_yticks(range(len(outlets)), outlets[::-1], fontsize=9)
-            axis.set_ylim(-0.7, len(outlets) - 0.3)
-            axis.set_title(name)
-            axis.set_xlabel("points on the scale of the codes", fontsize=9)
-    return figure
-
-
-def has_errors(found: pd.DataFrame) -> bool:
-    """Return whether any outlet has codes enough for an error of its own."""
-    return bool(len(found)) and bool(found.loc[found["measure"] == USED, "error"].notna().any())
-
-
-def errors_in_words(found: pd.DataFrame, titles: Mapping[str, str]) -> str:
-    """Return the largest error of each frame, for an alt text."""
-    rows = error_rows(found[found["measure"] == USED], titles)
-    told = []
-    for frame, group in rows.groupby("frame", sort=False):
-        row = group.loc[group["error"].abs().idxmax()]
-        told.append(f"{frame}: {row['outlet']} {100 * row['error']:+.1f} points ({row['ci']})")
-    return "Largest error of the measure by frame. " + "; ".join(told) + "."
-
-
-def corrected_figure(table: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
-    """Return a panel a frame: each outlet's mean by the scores alone, the codes, and both."""
-    frames = [f for f in titles if f in set(table["feature"])]
-    outlets = list(table["outlet"].cat.categories)
-    figure, axes = panels(len(frames), 2, 10.0, 0.55 * len(outlets) + 0.8)
-    with matplotlib.rc_context(STYLE):
-        for axis, frame in zip(axes, frames, strict=True):
-            _estimator_rows(axis, table[table["feature"] == frame], outlets)
-            axis.set_title(titles[frame])
-            axis.set_xlabel("% of a frame's questions answered yes", fontsize=9)
-            axis.set_xlim(left=0)
-        axes[0].legend(frameon=False, fontsize=8, ncols=4, loc="lower left",
-                       bbox_to_anchor=(-0.2, 1.08))  # fmt: skip
-    return figure
-
-
-def _estimator_rows(axis, rows: pd.DataFrame, outlets: list[str]) -> None:
-    for estimator, mine in rows.groupby("estimator", sort=False):
-        offset = 0.18 * (1.5 - ESTIMATORS.index(estimator))
-        colour, mark = _COLOURS[estimator], _MARKS[estimator]
-        for row in mine.to_dict("records"):
-            place = len(outlets) - 1 - outlets.index(row["outlet"]) + offset
-            known = row["low"] == row["low"]
-            if known:
-                axis.plot([100 * row["low"], 100 * row["high"]], [place] * 2, color=colour, lw=1.5)
-            axis.plot(100 * row["mean"], place, mark, ms=4.5, color=colour,
-                      markerfacecolor=colour if known else "white")  # fmt: skip
-        axis.plot([], [], mark, color=colour, label=estimator)
-    axis.set_yticks(range(len(outlets)), outlets[::-1], fontsize=9)
-    axis.set_ylim(-0.6, len(outlets) - 0.4)
-    for place in range(1, len(outlets)):
-        axis.axhline(place - 0.5, color="#e2e2e2", lw=0.8)
-
-
-def corrected_in_words(table: pd.DataFrame, titles: Mapping[str, str]) -> str:
-    """Return the naive and corrected mean of all outlets by frame, for an alt text."""
-    rows = table[table["outlet"] == ALL_TOGETHER].set_index(["feature", "estimator"])
-    told = [
-        f"{titles[f]}: scores alone {percent(rows.loc[(f, ESTIMATORS[0]), 'mean'])}, corrected "
-        f"(PPI++) {percent(rows.loc[(f, 'PPI++'), 'mean'])}"
-        for f in dict.fromkeys(rows.index.get_level_values(0))
-    ]
-    return "Means of all outlets together. " + "; ".join(told) + "."
-
-
 def corrected_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     """Return the estimates with readable frames and intervals, outlet by outlet."""
     rows = table.assign(
@@ -251,11 +132,11 @@ def budget_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     """Return, by frame and outlet, how many codes would halve the interval, alone and corrected."""
     wide = table.pivot(index=["feature", "outlet"], columns="estimator",
                        values=["width", "n_for_half"]).astype(float)  # fmt: skip
-    first = table[table["estimator"] == "PPI++"].set_index(["feature", "outlet"])
+    first = table[table["estimator"] == PPI].set_index(["feature", "outlet"])
     rows = pd.DataFrame(
-        {"n_coded": first["n_coded"], "width_hand": wide["width", "hand-coded only"],
-         "width": wide["width", "PPI++"], "n_hand": wide["n_for_half", "hand-coded only"],
-         "n_corrected": wide["n_for_half", "PPI++"], "note": first["note"]}
+        {"n_coded": first["n_coded"], "width_hand": wide["width", HAND],
+         "width": wide["width", PPI], "n_hand": wide["n_for_half", HAND],
+         "n_corrected": wide["n_for_half", PPI], "note": first["note"]}
     ).reindex(first.index).reset_index()  # fmt: skip
     return rows.assign(frame=rows["feature"].map(titles))
 

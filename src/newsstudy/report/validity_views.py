@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from newsstudy.comparison import validity as judging
-from newsstudy.comparison.correction import corrected_estimates
+from newsstudy.comparison.correction import MIN_CODES, NAIVE, corrected_estimates
+from newsstudy.comparison.estimators import PPI
 from newsstudy.comparison.study_codes import (
     StudyCodes,
     alpha_by_frame,
@@ -267,13 +268,14 @@ def changed_by_correction(corrected: pd.DataFrame) -> Html:
     """Return how many gaps that the scores show are still there once corrected by the codes."""
     by = {name: rows.set_index(["feature", "outlet"]) for name, rows in
           corrected[corrected["outlet"] != ALL_TOGETHER].groupby("estimator")}  # fmt: skip
-    naive, people = by["naive"], by["PPI++"].loc[by["naive"].index]
+    naive, people = by[NAIVE], by[PPI].loc[by[NAIVE].index]
     known = naive["gap_low"].notna() & people["gap_low"].notna()
     if not known.any():
         most = int(naive["n_coded"].max()) if len(naive) else 0
         return say(
-            "No outlet has codes enough for an interval of its own ({n} at most, 10 are needed): "
-            "only the estimates for all outlets together have one.", n=most,
+            "No outlet has codes enough for an interval of its own ({n} at most, {least} are "
+            "needed): only the estimates for all outlets together have one.", n=most,
+            least=MIN_CODES,
         )  # fmt: skip
     clear = known & (naive["gap_low"] * naive["gap_high"] > 0)
     sure = known & (people["gap_low"] * people["gap_high"] > 0)
