@@ -2,6 +2,8 @@
 
     python -m benchmarks.narrative_study ../shared/gold/frames-narrative
 
+With `--known` it also writes codebooks/generic.validity.csv: how the measures do on these codes,
+which reports of other studies show as long as nobody has coded theirs.
 Two draws are written below data/coding/narrative: `gold`, in which every article is coded, and
 `gold-100`, a hundred of them drawn at random, evenly by group, as if nobody had coded the others.
 """
@@ -10,18 +12,25 @@ import argparse
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 
 from benchmarks.narrative_codes import codes_from_narrative
+from newsstudy.comparison import validity
 from newsstudy.comparison.coding import coding_folder
 from newsstudy.comparison.coding_draw import draw_sample
+from newsstudy.comparison.study_codes import alpha_by_frame, frame_reliability, study_codes
 from newsstudy.corpus.storage import load_corpus
+from newsstudy.measures.codebooks import load_codebook
+from newsstudy.measures.frames import FrameMeasure, frame_scores
 from newsstudy.report.runner import prepare_alone
+from newsstudy.report.validity_views import KNOWN
 from newsstudy.study import Study, load_study
 
 STUDY = "studies/examples/narrative.yml"
+CORPUS = "climate articles (Frermann et al. 2023; half of them served to edit the indicators)"
 SAMPLE = 100
 
 
@@ -78,17 +87,41 @@ def write_codes(study: Study, gold: Path, numbers: dict[tuple[str, int], str]) -
     return folders
 
 
+def known_validity(study: Study) -> pd.DataFrame:
+    """Return how each measure does against these codes, by frame, with its verdict."""
+    articles, codebook = load_corpus(study).articles, load_codebook(study.frames.codebook)
+    codes = study_codes(study, articles, codebook)
+    scores = {
+        measure: frame_scores(articles, codebook, measure, codes=codes.human, seed=study.seed)
+        for measure in get_args(FrameMeasure)
+    }
+    alpha = alpha_by_frame(frame_reliability(codes, draws=1))
+    found = validity.validity(scores, codes.human, articles, codes.probability)
+    rows = found[found["outlet"] == validity.ALL_OUTLETS].merge(
+        validity.verdicts(found, alpha), on=["frame", "measure"], validate="1:1"
+    )
+    corpus = f"{len(articles)} {CORPUS}"
+    table = rows.assign(study=study.name, corpus=corpus, alpha=rows["frame"].map(alpha))
+    return table[list(KNOWN)].round(4)
+
+
 def main() -> None:
     """Write the articles, prepare them, and write the codes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("gold", type=Path, help="the folder with articles_metadata.tsv")
-    gold = parser.parse_args().gold
+    parser.add_argument("--known", action="store_true", help="write what is known of the measures")
+    options = parser.parse_args()
+    gold = options.gold
     study = load_study(STUDY)
     numbers = write_articles(gold, study.paths.root / study.corpus.path)
     prepare_alone(study)
     for folder in write_codes(study, gold, numbers):
         codes = pd.read_parquet(folder / "codes.parquet")
         print(f"{folder}: {len(codes)} codes of {codes['article_id'].nunique()} articles")
+    if options.known:
+        path = (study.paths.root / study.frames.codebook).with_suffix(".validity.csv")
+        known_validity(study).to_csv(path, index=False, lineterminator="\n")
+        print(path)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from newsstudy.comparison.sample import story_codes
 from newsstudy.corpus.stories import possibly_first
 from newsstudy.parameters import ComparisonParameters
 
-
 _NOTHING_LEFT_OUT = pd.DataFrame(
     columns=["story_id", "outlet", "n_outlets", "week", "n_collected"]
 )

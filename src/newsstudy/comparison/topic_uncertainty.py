@@ -14,7 +14,7 @@ from newsstudy.measures.topic_quality import matched
 from newsstudy.measures.topics import TopicModel, labelled
 
 REFITS = 40
-_SHAPE = 4.0  # of the weights of stories, whose variance is then a quarter
+_SHAPE = 16.0  # of the weights of stories, whose variance is then 1/16
 COLUMNS = ["feature", "outlet", "mean", "ci_low", "ci_high", "gap", "gap_low", "gap_high"]
 _KNOWN_MODEL = "nmf"
 
@@ -39,14 +39,15 @@ def topic_uncertainty(
     `estimated` is the table of `estimates` for `topics.scores`; topics may be named and merged.
     Columns: those of COLUMNS, ci_low_topics, ci_high_topics, gap_low_topics, gap_high_topics,
     and mean_wider, gap_wider, how many times as long an interval became. In each of `refits`
-    samples of stories (drawn with replacement) the topics are fitted again from where the model
-    stands, aligned with its topics by the Hungarian method on the cosine of their terms, and the
-    outlets' means are taken with them and with the topics as given. The arms of an interval are
-    multiplied by √(V + D)/√V, at least 1: V the variance of means with topics given, V + D that
-    with topics fitted again, each over the draws; the rest of the interval (2,000 draws, its
-    skew) stays. *Assumes* that a sample finds the same topics, estimated a little differently:
-    that another sample may find others is what stability tells. For LDA, which is not fitted
-    again, the added columns are null.
+    weightings of the stories (weighted bootstrap, Newton & Raftery 1994; gamma weights of mean 1
+    and variance 1/16, small enough for the topics to stay themselves) the topics are fitted again
+    from where the model stands, aligned with its topics by the Hungarian method on the cosine of
+    their terms, and the outlets' means are taken with them and with the topics as given. The arms
+    of an interval are multiplied by √(T / V), at least 1: V the variance over the weightings of
+    the mean, or gap, with topics given, T that with topics fitted again; centre and skew stay.
+    *Assumes* that another sample finds the same topics, estimated a little differently: whether
+    it does is what stability tells, and where it does not, no interval covers. For LDA, which is
+    not fitted again, the added columns are null.
     """
     table = estimated.loc[estimated["sample"] == ALL].reset_index(drop=True)
     if topics.fit is None or topics.fit.model != _KNOWN_MODEL or topics.fit.weights is None:

@@ -90,21 +90,30 @@ def learn_and_apply(
     dates = list(days) if days is not None else [None] * len(articles)
     rounds: list[Round] = []
     seen: list[Form] = []
+    forms: list[Form] = []
     corpus = Texts([article.text for article in articles], outlets, dates)
-    while parameters.learned and len(rounds) < _ROUNDS:
-        forms = recurring_forms(corpus, parameters)
-        links = link_models(corpus.texts, corpus.labels, corpus.of, titles, parameters)
+    to_learn = set(corpus.of) if parameters.learned else set()
+    while to_learn and len(rounds) < _ROUNDS:
+        # What an outlet teaches changes only with its own texts, but for what others print too.
+        forms = [form for form in forms if form.outlet not in to_learn]
+        forms = recurring_forms(corpus, to_learn, forms, parameters)
+        own = {outlet: corpus.of[outlet] for outlet in sorted(to_learn)}
+        links = link_models(corpus.texts, corpus.labels, own, titles, parameters)
         found = Round(_by_outlet(forms), links)
         seen += [form for form in forms if form.learned or not rounds]
-        changed = 0
-        for i, known in enumerate(zip(corpus.pieces, corpus.labels, strict=True)):
-            article = _fixed(articles[i], outlets[i], found, known)
-            if article is not articles[i]:
-                articles[i], changed = article, changed + 1
-                corpus.change(i, article.text)
-        if not changed:
-            break
-        rounds.append(found)
+        changed = {}
+        for outlet in found.forms.keys() | links.keys():
+            for i in corpus.of[outlet]:
+                known = corpus.pieces[i], corpus.labels[i]
+                article = _fixed(articles[i], outlet, found, known)
+                if article is not articles[i]:
+                    changed[i] = article
+        for i, article in sorted(changed.items()):
+            articles[i] = article
+            corpus.change(i, article.text)
+        to_learn = {outlets[i] for i in changed}
+        if changed:
+            rounds.append(found)
     return Learned(tuple(rounds), _once(seen)), articles
 
 

@@ -9,19 +9,21 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 _CHARACTERS, _FEATURES = 2500, 2**18
 _SAMPLE, _LOOKED_AT = 200, 60
-_COPY, _MOST_COMMON = 0.6, 0.2
+_COPY = 0.6
 
 
 class Likeness:
     """Cosine similarities of articles over their rarer words (TF-IDF; Salton & Buckley 1988).
 
-    Term weights are log counts; document frequencies are of an even sample of each outlet, and
-    words of more than a fifth of it weigh nothing. `texts` may change if each change is told.
+    Term weights are log counts; document frequencies are of an even sample of the outlet. `texts`
+    may change if each change is told.
     """
 
     def __init__(self, texts: Sequence[str], of: Mapping[str, Sequence[int]]):
         self._texts, self._of = texts, of
         self._row: dict[int, int] = {}
+        self._weights: dict[str, np.ndarray] = {}
+        self._usual: dict[str, float] = {}
         self._counts = csr_array((0, _FEATURES), dtype=np.float32)
         self._words = HashingVectorizer(
             n_features=_FEATURES, alternate_sign=False, norm=None, dtype=np.float32
@@ -31,16 +33,14 @@ class Likeness:
         """Take note that an article's text has changed."""
         self._row.pop(article, None)
 
-    def settle(self) -> None:
-        """Weigh words, and see how alike each outlet's articles usually are, as the texts are."""
-        samples = {outlet: _spread(articles) for outlet, articles in self._of.items()}
-        sample = [i for articles in samples.values() for i in articles]
+    def settle(self, outlet: str) -> None:
+        """Weigh an outlet's words, and see how alike its articles usually are, as its texts are."""
+        sample = _spread(self._of[outlet])
         self.prepare(sample)
         held = np.bincount(self._rows(sample).indices, minlength=_FEATURES)
         weights = np.log((1 + len(sample)) / (1 + held))
-        weights[held > _MOST_COMMON * len(sample)] = 0
-        self._weights = weights.astype(np.float32)
-        self._usual = {outlet: _mean(self._likes(own)) for outlet, own in samples.items()}
+        self._weights[outlet] = weights.astype(np.float32)
+        self._usual[outlet] = _mean(self._likes(outlet, sample))
 
     def prepare(self, articles: Iterable[int]) -> None:
         """Count the words of articles that will be asked for, all at once."""
@@ -58,7 +58,7 @@ class Likeness:
         that of the outlet's articles.
         """
         looked_at = articles[:: max(1, len(articles) // _LOOKED_AT)][:_LOOKED_AT]
-        likes = self._likes(looked_at, self._words.transform([shared]).indices)
+        likes = self._likes(outlet, looked_at, self._words.transform([shared]).indices)
         unlike: list[int] = []
         for k in range(len(looked_at)):
             if not unlike or likes[k, unlike].max() < _COPY:
@@ -70,10 +70,12 @@ class Likeness:
         self.prepare(articles)
         return self._counts[[self._row[i] for i in articles]]
 
-    def _likes(self, articles: Sequence[int], left_out: Sequence[int] = ()) -> np.ndarray:
+    def _likes(
+        self, outlet: str, articles: Sequence[int], left_out: Sequence[int] = ()
+    ) -> np.ndarray:
         """Return the cosine of each two of the articles over words but those left out."""
         rows = self._rows(articles)
-        weights = self._weights[rows.indices]
+        weights = self._weights[outlet][rows.indices]
         weights[np.isin(rows.indices, left_out)] = 0
         rows.data = rows.data * weights
         norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())

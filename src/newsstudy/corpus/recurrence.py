@@ -30,6 +30,8 @@ _MOSTLY, _NEARLY_ALL, _OFTEN, _SOMETIMES = 0.8, 0.9, 0.33, 0.25
 _FOREIGN = 20  # how many times the rate of other outlets an outlet's own furniture has at least
 _HEADING_WORDS, _SENTENCE_WORDS = 6, 5
 
+LEARNED, ELSEWHERE = "learned", "stands in other outlets too"
+
 
 @dataclass(frozen=True)
 class Form:
@@ -53,7 +55,7 @@ class Form:
     @property
     def learned(self) -> bool:
         """Whether the form counts as furniture."""
-        return self.verdict == "learned"
+        return self.verdict == LEARNED
 
 
 class Place(NamedTuple):
@@ -94,11 +96,16 @@ class Texts:
         self.likeness.forget(article)
 
 
-def recurring_forms(corpus: Texts, parameters: CleaningParameters) -> list[Form]:
-    """Return the forms that recur over each large enough outlet, learned or not."""
-    corpus.likeness.settle()
-    forms: list[Form] = []
-    for outlet in sorted(corpus.of):
+def recurring_forms(
+    corpus: Texts, outlets: Iterable[str], known: Iterable[Form], parameters: CleaningParameters
+) -> list[Form]:
+    """Return the forms that recur over each of the outlets that is large enough, learned or not.
+
+    `known` are forms that recur over the other outlets; those that stood in other outlets too
+    are looked at again, since they may have gone from these.
+    """
+    forms = [replace(form, verdict=LEARNED) for form in known if form.verdict == ELSEWHERE]
+    for outlet in sorted(outlets):
         if len(corpus.of[outlet]) >= parameters.min_outlet:
             forms += _Outlet(corpus, outlet, parameters).forms()
     return _foreign_checked(corpus, forms)
@@ -114,6 +121,7 @@ class _Outlet:
 
     def forms(self) -> Iterator[Form]:
         """Yield each form that recurs over the outlet's articles, with its verdict."""
+        self.likeness.settle(self.outlet)
         pieces = self.corpus.pieces
         whole = self._recurring(
             lambda i: ((k, {p.form}) for k, p in enumerate(pieces[i]) if p.form)
@@ -193,7 +201,7 @@ class _Outlet:
             against = against or "on one day only"
         return Form(
             self.outlet, kind, form, len(articles), len(days - {None}),
-            len(articles) / len(self.articles), round(cohesion, 2), 0, against or "learned",
+            len(articles) / len(self.articles), round(cohesion, 2), 0, against or LEARNED,
             tuple(dict.fromkeys(map(self._words, places[:_EXAMPLES]))),
         )  # fmt: skip
 
@@ -262,6 +270,6 @@ def _foreign_checked(corpus: Texts, forms: list[Form]) -> list[Form]:
         elsewhere = sum(n for outlet, n in counts[form.form].items() if outlet != form.outlet)
         others = len(corpus.texts) - len(corpus.of[form.outlet])
         if form.learned and form.share < _FOREIGN * elsewhere / max(1, others):
-            form = replace(form, verdict="stands in other outlets too")
+            form = replace(form, verdict=ELSEWHERE)
         checked.append(replace(form, elsewhere=elsewhere))
     return checked

@@ -97,10 +97,10 @@ def refitted(
     times: np.ndarray,
     iterations: int = 15,
 ) -> Factorisation:
-    """Return the topics of a sample in which article i stands `times[i]` times.
+    """Return the topics of a sample in which article i has weight `times[i]`.
 
     NMF goes on from `begun` for some `iterations`; article weights are those of all articles,
-    drawn or not, under the sample's topics.
+    whatever their weight, under the sample's topics.
     """
     loadings = begun.term_weights.astype(np.float32)
     per_article = np.ascontiguousarray(begun.article_weights.T)

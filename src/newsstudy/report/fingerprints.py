@@ -84,6 +84,7 @@ def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[
         [file_hash(p) for p in sorted((PACKAGE / "report").glob("*.py")) if p.stem not in _BEHIND],
         tree_hash(root / "codebooks"),
         file_hash(root / study.frames.codebook),
+        file_hash(root / study.topics.names) if study.topics.names else "",
         _human_codes(study) if spec.name in _CODED else [],
         _surroundings(root),
         list(after),

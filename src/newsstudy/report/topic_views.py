@@ -2,7 +2,17 @@
 
 import pandas as pd
 
-from newsstudy.measures.topics import TopicModel, representative_headlines
+from newsstudy.comparison.topic_uncertainty import topic_uncertainty, wider_in_words
+from newsstudy.measures.topic_names import NamedTopics, load_topic_names, named_topics
+from newsstudy.measures.topics import (
+    TopicModel,
+    representative_headlines,
+    topic_model,
+    topic_stability,
+)
+from newsstudy.report.display import Html, listed, note, percent, say
+from newsstudy.report.page import Page
+from newsstudy.report.tables import save
 
 
 def topic_rows(topics: TopicModel, articles: pd.DataFrame) -> pd.DataFrame:
@@ -19,3 +29,58 @@ def topic_rows(topics: TopicModel, articles: pd.DataFrame) -> pd.DataFrame:
         )
         rows.append((topic, topics.scores[topic].mean(), ", ".join(further), told))
     return pd.DataFrame(rows, columns=["topic", "share", "terms", "headlines"])
+
+
+def topics_of(page: Page) -> TopicModel:
+    """Return the topics of a page's articles, under the names that people gave them, if any.
+
+    Raises StudyError where the file of names cannot be used.
+    """
+    model = topic_model(page.articles, page.study.topics, page.study.language)
+    named = page.study.topics.names
+    if named is None or model.why_none:
+        return model
+    return named_topics(model, load_topic_names(named))
+
+
+def names_remark(topics: TopicModel) -> Html:
+    """Return whose labels the topics have: machine labels, or people's, and what did not match."""
+    if not isinstance(topics, NamedTopics):
+        return say(
+            "These are machine labels: the words that set a topic apart. People can name topics, "
+            "merge them and mark junk in a file (topics.names)."
+        )
+    told = say("Topics were named, merged or set apart by people: {n} labels remain.",
+               n=topics.scores.shape[1])  # fmt: skip
+    if topics.junk:
+        told += say("Set apart as no topic of news: {junk}.", junk=listed(list(topics.junk)))
+    for problem in topics.problems:
+        told += note("{problem}", problem=problem)
+    return told
+
+
+def uncertainty_remark(
+    estimated: pd.DataFrame, topics: TopicModel, articles: pd.DataFrame, seed: int
+) -> Html:
+    """Return how much longer intervals are that know that topics were estimated; save them."""
+    if topics.why_none or not len(estimated) or estimated["gap_low"].isna().all():
+        return note("The topics' own uncertainty was not estimated: no gap has an interval.")
+    table = topic_uncertainty(estimated, topics, articles, seed)
+    save(table, "03_topics", "uncertainty")
+    return say("{told}", told=wider_in_words(table))
+
+
+def stability_remark(topics: TopicModel, page: Page) -> Html:
+    """Return how far the topics recur in a fit to a random 80 % of the articles."""
+    model = topic_model(page.articles, page.study.topics, page.study.language)
+    found = topic_stability(
+        model, page.articles, page.study.topics, page.study.seed, page.study.language
+    )
+    if not len(found):
+        why = topics.why_none or "80 % of the articles are too few for so many topics"
+        return note("Not checked: {why}.", why=why)
+    return say(
+        "Fitted again on one random 80 % of the articles: the lists of 15 most relevant words of "
+        "matched topics overlap by {mean} on average (Jaccard), those of {worst} by {low}.",
+        mean=percent(found.mean(), 0), worst=found.idxmin(), low=percent(found.min(), 0),
+    )  # fmt: skip

@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from newsstudy.comparison.correction import ESTIMATORS, NAIVE
 from newsstudy.comparison.estimators import PPI
 from newsstudy.comparison.validity import ALL_OUTLETS
+from newsstudy.report.correction_views import ALL_TOGETHER, USED
 from newsstudy.report.display import percent
 from newsstudy.report.figures import PALETTE, STYLE, panels
 from newsstudy.report.validity_tables import error_rows
-from newsstudy.report.validity_views import ALL_TOGETHER, USED
 
 _MEASURES = dict(zip(("indicator", "semantic", "supervised"), PALETTE, strict=False))
 _MARKS = dict(zip(ESTIMATORS, ("o", "s", "D", "^"), strict=True))
@@ -98,7 +98,6 @@ def corrected_figure(table: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
             _estimator_rows(axis, table[table["feature"] == frame], outlets)
             axis.set_title(titles[frame])
             axis.set_xlabel("% of a frame's questions answered yes", fontsize=9)
-            axis.set_xlim(left=0)
         axes[0].legend(frameon=False, fontsize=8, ncols=4, loc="lower left",
                        bbox_to_anchor=(-0.2, 1.08))  # fmt: skip
     return figure
@@ -130,4 +129,4 @@ def corrected_in_words(table: pd.DataFrame, titles: Mapping[str, str]) -> str:
         f"(PPI++) {percent(rows.loc[(f, PPI), 'mean'])}"
         for f in dict.fromkeys(rows.index.get_level_values(0))
     ]
-    return "Means of all outlets together. " + "; ".join(told) + "."
+    return "Means of all articles together. " + "; ".join(told) + "."

@@ -1,31 +1,28 @@
 """Measures against human codes, and verdicts, as 07_validity and 04_frames show them."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 
 from newsstudy.comparison import validity as judging
-from newsstudy.comparison.correction import MIN_CODES, NAIVE, corrected_estimates
-from newsstudy.comparison.estimators import PPI
 from newsstudy.comparison.study_codes import (
     StudyCodes,
     alpha_by_frame,
     frame_reliability,
-    on_code_scale,
     study_codes,
 )
 from newsstudy.measures.codebooks import Codebook, load_codebook
-from newsstudy.measures.frames import FrameMeasure, frame_scores
+from newsstudy.measures.frames import frame_scores
 from newsstudy.measures.supervised import SupervisionError
+from newsstudy.report.correction_views import USED, changed_by_correction
 from newsstudy.report.display import Html, escaped, interval, listed, note, percent, say
 from newsstudy.report.page import Page
 from newsstudy.report.robustness_views import FACTS
 
-USED: FrameMeasure = "indicator"
-ALL_TOGETHER = "all outlets"
 NOT_VALIDATED = "not validated here"
 WHERE = '<p class="said"><a href="07_validity.html">How far can these measures be trusted?</a></p>'
+KNOWN = ("study", "corpus", "frame", "measure", "n_coded", "auc", "auc_low", "auc_high", "alpha",
+         "verdict")  # fmt: skip
 SHORT = {
     judging.COMPARABLE: "usable", judging.CORRECTED: "only corrected",
     judging.UNUSABLE: "not usable", NOT_VALIDATED: "not validated",
@@ -95,16 +92,17 @@ def _verdict_table(rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["frame", "measure", "verdict", "reason"])
 
 
-def known_elsewhere(codebook: str, root: Path) -> pd.DataFrame:
-    """Return what is known of a codebook's measures from other corpora; empty where nothing is.
+def known_elsewhere(page: Page) -> pd.DataFrame:
+    """Return what is known of the codebook's measures from other studies; empty where nothing is.
 
-    It stands beside the codebook, in a file of its name that ends in `.validity.csv`. Columns:
-    corpus, frame, measure, n_coded, auc, auc_low, auc_high, alpha, verdict, reason.
+    It stands beside the codebook, in a file of its name that ends in `.validity.csv`, as
+    `python -m benchmarks.narrative_study` writes it.
     """
-    path = (root / codebook).with_suffix(".validity.csv")
-    columns = ["corpus", "frame", "measure", "n_coded", "auc", "auc_low", "auc_high", "alpha",
-               "verdict", "reason"]  # fmt: skip
-    return pd.read_csv(path)[columns] if path.is_file() else pd.DataFrame(columns=columns)
+    path = (page.study.paths.root / page.study.frames.codebook).with_suffix(".validity.csv")
+    if not path.is_file():
+        return pd.DataFrame(columns=list(KNOWN))
+    table = pd.read_csv(path)[list(KNOWN)]
+    return table[table["study"] != page.study.name]
 
 
 def verdicts_of(page: Page, scores: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +131,7 @@ def verdict_remark(page: Page, verdicts: pd.DataFrame, titles: Mapping[str, str]
 
 
 def _not_validated(page: Page, titles: Mapping[str, str]) -> Html:
-    known = known_elsewhere(page.study.frames.codebook, page.study.paths.root)
+    known = known_elsewhere(page)
     known = known[(known["measure"] == USED) & known["frame"].isin(list(titles))]
     if not len(known):
         return note(
@@ -238,55 +236,6 @@ def _known_without(
                 share=percent(max(most["r2"], 0), 0), frame=titles[most["feature"]])
         )  # fmt: skip
     return said
-
-
-def corrected(page: Page, scores: Mapping[str, pd.DataFrame], codes: StudyCodes) -> pd.DataFrame:
-    """Return the corrected estimates of the outlets and of all outlets together.
-
-    The naive ones are those of the indicator scores in the unit of the codes (`on_code_scale`);
-    DSL predicts codes from indicator and semantic scores alike.
-    """
-    scaled = on_code_scale(scores[USED], codes.human, codes.probability)
-    others = {m: t.add_prefix(f"{m}: ") for m, t in scores.items() if m == "semantic"}
-    both = scaled.join(list(others.values()))
-    together = page.articles.assign(
-        outlet=pd.Categorical([ALL_TOGETHER] * len(page.articles), [ALL_TOGETHER])
-    )
-    tables = [
-        corrected_estimates(
-            both, codes.human, codes.probability, articles, page.study.comparison,
-            page.study.seed, strata=codes.strata,
-        )
-        for articles in (page.articles, together)
-    ]  # fmt: skip
-    names = [*page.articles["outlet"].cat.categories, ALL_TOGETHER]
-    table = pd.concat([t.assign(outlet=t["outlet"].astype(str)) for t in tables], ignore_index=True)
-    return table.assign(outlet=pd.Categorical(table["outlet"], names))
-
-
-def changed_by_correction(corrected: pd.DataFrame) -> Html:
-    """Return how many gaps that the scores show are still there once corrected by the codes."""
-    by = {name: rows.set_index(["feature", "outlet"]) for name, rows in
-          corrected[corrected["outlet"] != ALL_TOGETHER].groupby("estimator")}  # fmt: skip
-    naive, people = by[NAIVE], by[PPI].loc[by[NAIVE].index]
-    known = naive["gap_low"].notna() & people["gap_low"].notna()
-    if not known.any():
-        most = int(naive["n_coded"].max()) if len(naive) else 0
-        return say(
-            "No outlet has codes enough for an interval of its own ({n} at most, {least} are "
-            "needed): only the estimates for all outlets together have one.", n=most,
-            least=MIN_CODES,
-        )  # fmt: skip
-    clear = known & (naive["gap_low"] * naive["gap_high"] > 0)
-    sure = known & (people["gap_low"] * people["gap_high"] > 0)
-    same = clear & sure & (naive["gap"] * people["gap"] > 0)
-    turned = clear & sure & (naive["gap"] * people["gap"] < 0)
-    return say(
-        "Of {n} gaps that the scores alone would call clear of 0, {same} are so once corrected by "
-        "the codes, {turned} point the other way, and {lost} are not told apart from 0.",
-        n=int(clear.sum()), same=int(same.sum()), turned=int(turned.sum()),
-        lost=int((clear & ~sure).sum()),
-    )  # fmt: skip
 
 
 def bounds(table: pd.DataFrame, low: str, high: str, **form: float) -> list[str]:
