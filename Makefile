@@ -7,6 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 
 VENV := .venv
 LAB := .venv-lab
+PARALLEL := -n auto --dist loadfile
 PIP := -m pip install -q --disable-pip-version-check
 SETS := $(foreach pair,$(SET),--set '$(pair)')
 export PYTHONHASHSEED := 0
@@ -36,9 +37,9 @@ fetch: $(VENV)/.report ## fetch the public corpus that a study names
 test: $(VENV)/.test ## run all tests
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/lint-imports --no-cache >/dev/null || $(VENV)/bin/lint-imports --no-cache
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest $(PARALLEL)
 	@$(VENV)/bin/newsstudy report studies/composed.yml
-	@$(VENV)/bin/python -m pytest --nbval --nbval-sanitize-with tests/golden/sanitize.cfg tests/golden
+	@$(VENV)/bin/python -m pytest $(PARALLEL) --nbval --nbval-sanitize-with tests/golden/sanitize.cfg tests/golden
 
 lab: $(LAB)/.lab ## open the notebooks in JupyterLab
 	@$(LAB)/bin/newsstudy prepare "$(STUDY)" $(SETS)

@@ -260,7 +260,7 @@ class CleaningParameters(Section):
 class RobustnessParameters(Section):
     """The negative controls."""
 
-    repeats: int = Field(20, ge=5, le=1000)
+    repeats: int = Field(10, ge=5, le=1000)
     control_draws: int = Field(1000, ge=100, le=100_000)
 
 

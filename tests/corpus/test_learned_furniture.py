@@ -113,6 +113,11 @@ def test_a_short_line_between_paragraphs_may_be_a_heading_and_stays():
     assert verdicts(texts)["what happens now"] == "may be a heading"
 
 
+def test_the_name_of_a_speaker_set_before_each_turn_stays():
+    texts = [f"Odo Marrin\n\n{t}".replace("\n\n", "\n\nOdo Marrin\n\n") for t in stories(24)]
+    assert left(texts) == texts
+
+
 def test_the_last_sentence_of_one_line_texts_goes():
     texts = [text.replace("\n\n", " ") for text in stories(24)]
     plugged = [f"{t} {PLUG}" if i % 4 == 0 else t for i, t in enumerate(texts)]

@@ -25,7 +25,7 @@ from newsstudy.corpus.text_pieces import (
 from newsstudy.parameters import CleaningParameters
 
 _WORDS = re.compile(r"[^\W\d_]{2}")
-_EXAMPLES, _CHANCE, _LINE_CHANCE = 3, 0.01, 0.2
+_EXAMPLES, _CHANCE, _LINE_CHANCE, _REPEATS = 3, 0.01, 0.2, 1.5
 _MOSTLY, _NEARLY_ALL, _OFTEN, _SOMETIMES = 0.8, 0.9, 0.33, 0.25
 _FOREIGN = 20  # how many times the rate of other outlets an outlet's own furniture has at least
 _HEADING_WORDS, _SENTENCE_WORDS = 6, 5
@@ -172,6 +172,9 @@ class _Outlet:
         is_short = n_words <= _HEADING_WORDS
         if is_short and self._heads_blocks(places):
             return "block", ""
+        repeats = np.mean([sum(p.form == form for p in pieces[i]) for i, _ in places])
+        if is_short and repeats > _REPEATS:
+            return "line", "stands several times in an article"
         closes = share(lambda piece: piece.after == 0) >= _SOMETIMES
         opens = self._is_capitalised(places[0]) and share(lambda piece: piece.is_first) >= _MOSTLY
         return "line", "may be a heading" if is_short and not (closes or opens) else ""

@@ -72,7 +72,9 @@ def uncertainty_remark(
 
 def stability_remark(topics: TopicModel, page: Page) -> Html:
     """Return how far the topics recur in a fit to a random 80 % of the articles."""
-    model = topic_model(page.articles, page.study.topics, page.study.language)
+    model = topics
+    if isinstance(topics, NamedTopics):
+        model = topic_model(page.articles, page.study.topics, page.study.language)
     found = topic_stability(
         model, page.articles, page.study.topics, page.study.seed, page.study.language
     )
