@@ -1,4 +1,4 @@
-"""Run all benchmarks that need no more than the environment of `make test`: python -m benchmarks."""
+"""Run all benchmarks that need nothing beyond the environment of `make test`."""
 
 import runpy
 

@@ -14,8 +14,9 @@ def main(replications: int = 100) -> None:
     """Print the coverage of 95 % intervals of means and gaps, and how far gaps are recovered."""
     covered, gaps, found = coverage(replications)
     for kind in ("mean", "gap"):
+        alone, both = covered[kind], covered[f"{kind}_topics"]
         print(f"{kind}s of outlets, {replications} corpora of 600 articles: sampling alone "
-              f"{covered[kind]:.1%}, with the topics' uncertainty {covered[f'{kind}_topics']:.1%}")  # fmt: skip
+              f"{alone:.1%}, with the topics' uncertainty {both:.1%}")  # fmt: skip
     print(f"gaps: largest bias {np.abs(found - gaps).max():.3f}, correlation with the "
           f"population's {np.corrcoef(gaps.ravel(), found.ravel())[0, 1]:.3f}")  # fmt: skip
 

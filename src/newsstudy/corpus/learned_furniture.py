@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from newsstudy.corpus.cleaning import Cleaned, Found, without, without_furniture
+from newsstudy.corpus.forms import Form, Texts
 from newsstudy.corpus.linked_headlines import LinkModel, find_links, link_models
-from newsstudy.corpus.recurrence import Form, Texts, recurring_forms
+from newsstudy.corpus.recurrence import recurring_forms
 from newsstudy.corpus.repair import repair
 from newsstudy.corpus.text_pieces import (
     Piece,

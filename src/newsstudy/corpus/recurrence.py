@@ -2,25 +2,21 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from math import ceil
-from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import binom
 
-from newsstudy.corpus.likeness import Likeness
+from newsstudy.corpus.forms import ELSEWHERE, LEARNED, Form, Place, Texts
 from newsstudy.corpus.text_pieces import (
     Piece,
     block_after,
     ending_shells,
-    form_of,
-    labels_in,
     line_shells,
     opening_label,
-    pieces_of,
 )
 from newsstudy.parameters import CleaningParameters
 
@@ -29,71 +25,6 @@ _EXAMPLES, _CHANCE, _LINE_CHANCE, _REPEATS = 3, 0.01, 0.2, 1.5
 _MOSTLY, _NEARLY_ALL, _OFTEN, _SOMETIMES = 0.8, 0.9, 0.33, 0.25
 _FOREIGN = 20  # how many times the rate of other outlets an outlet's own furniture has at least
 _HEADING_WORDS, _SENTENCE_WORDS = 6, 5
-
-LEARNED, ELSEWHERE = "learned", "stands in other outlets too"
-
-
-@dataclass(frozen=True)
-class Form:
-    """A recurring form of one outlet, the evidence, and what was decided on it.
-
-    `share` is of the outlet's articles; `cohesion` is how much more alike the holders are than
-    any of the outlet's articles; `elsewhere` counts articles of other outlets.
-    """
-
-    outlet: str
-    kind: str
-    form: str
-    n_articles: int
-    n_days: int
-    share: float
-    cohesion: float
-    elsewhere: int
-    verdict: str
-    examples: tuple[str, ...]
-
-    @property
-    def learned(self) -> bool:
-        """Whether the form counts as furniture."""
-        return self.verdict == LEARNED
-
-
-class Place(NamedTuple):
-    """An article and the piece in it that has a form."""
-
-    article: int
-    piece: int
-
-
-class Texts:
-    """The articles of a corpus, cut into pieces, that furniture is learned from."""
-
-    def __init__(self, texts: Sequence[str], outlets: Sequence[str], days: Sequence[object]):
-        self.texts, self.outlets, self.days = list(texts), list(outlets), list(days)
-        self.pieces = [pieces_of(text) for text in texts]
-        self.flat = [form_of(text) for text in texts]
-        self.of: dict[str, list[int]] = defaultdict(list)
-        for i, outlet in enumerate(self.outlets):
-            self.of[outlet].append(i)
-        self.labels = [labels_in(text) for text in texts]
-        self.likeness = Likeness(self.texts, self.of)
-
-    def holders(self, forms: Iterable[str], articles: Iterable[int]) -> dict[str, list[int]]:
-        """Return for each word sequence which of the articles hold it anywhere."""
-        sequences = {form: form.split() for form in forms}
-        wanted = {word for words in sequences.values() for word in words}
-        index: dict[str, list[int]] = defaultdict(list)
-        for i in articles if wanted else ():
-            for word in wanted.intersection(self.flat[i].split()):
-                index[word].append(i)
-        rarest = {f: min((index[w] for w in words), key=len) for f, words in sequences.items()}
-        return {form: [i for i in some if form in self.flat[i]] for form, some in rarest.items()}
-
-    def change(self, article: int, text: str) -> None:
-        """Put another text in the place of an article's."""
-        self.texts[article], self.flat[article] = text, form_of(text)
-        self.pieces[article], self.labels[article] = pieces_of(text), labels_in(text)
-        self.likeness.forget(article)
 
 
 def recurring_forms(

@@ -11,7 +11,6 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.extmath import randomized_svd
 
 _CANDIDATES = (1.5, 2.0)  # components of a member, in topics
-_SAMPLES = 3  # bootstrap samples of articles for each number of components
 _MOST_ARTICLES = 10_000  # of a sample: more would make members slower, not steadier
 _SWEEPS = 50
 _LEAST = 1e-12
@@ -52,7 +51,11 @@ def spectrum(weights: sparse.csr_matrix, n_topics: int) -> Spectrum:
 
 
 def consensus_factorisation(
-    weights: sparse.csr_matrix, n_topics: int, found: Spectrum | None = None
+    weights: sparse.csr_matrix,
+    n_topics: int,
+    found: Spectrum | None = None,
+    samples: int = 3,
+    most: int = 300,
 ) -> Factorisation:
     """Return the non-negative factorisation of `weights` that starts from a consensus.
 
@@ -64,15 +67,16 @@ def consensus_factorisation(
     than cutting a spectrum of near ties. Aligned by the Hungarian method, their mean is where
     NMF (Lee & Seung 1999) starts. The samples are fixed: the same weights in the same order give
     the same topics. `found` may hold the `spectrum` of these weights for as many topics or more.
+    `samples` are drawn for each number of components; NMF has `most` iterations.
     """
     weights = weights.astype(np.float32)
     found = found or spectrum(weights, n_topics)
-    centre, recurrence = _aligned_mean(_members(found.scores, n_topics))
+    centre, recurrence = _aligned_mean(_members(found.scores, n_topics, samples))
     start = (centre.T @ found.axes).astype(np.float32)
     start *= np.where((start.astype(float) ** 3).sum(axis=1) < 0, -1, 1).astype(np.float32)[:, None]
     start = np.maximum(start, 1e-4 * np.abs(start).mean() + _LEAST)
     begun = np.maximum(article_weights(weights, start), 1e-6).astype(np.float32)
-    model = NMF(n_topics, init="custom", max_iter=300, tol=1e-3)
+    model = NMF(n_topics, init="custom", max_iter=most, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # noise alone needs more steps
         model.fit_transform(weights, W=begun, H=start)
@@ -128,7 +132,7 @@ def _sweep(
     return result
 
 
-def _members(scores: np.ndarray, n_topics: int) -> list[np.ndarray]:
+def _members(scores: np.ndarray, n_topics: int, samples: int) -> list[np.ndarray]:
     random = np.random.default_rng([0, 31])
     n_articles, rank = scores.shape
     size_of_sample = min(n_articles, _MOST_ARTICLES)
@@ -137,7 +141,7 @@ def _members(scores: np.ndarray, n_topics: int) -> list[np.ndarray]:
     return [
         _member(scores[random.integers(0, n_articles, size_of_sample)], min(size, rank), n_topics)
         for size in sizes
-        for _ in range(_SAMPLES)
+        for _ in range(samples)
     ]
 
 
