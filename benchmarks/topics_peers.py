@@ -60,7 +60,7 @@ def tomotopy(drawn):
     model = tomotopy.LDAModel(k=k, seed=1)
     for row in drawn:
         model.add_doc(np.repeat(row.indices, row.data.astype(int)).astype(str).tolist())
-    model.train(1000, workers=1)
+    model.train(1000, workers=2)
     found = np.zeros((k, drawn.shape[1]))
     places = np.array(list(model.used_vocabs), dtype=int)
     for topic in range(k):
@@ -85,7 +85,7 @@ print(json.dumps({"seconds": seconds, "memory": memory}))
 """
 TITLES = {
     "plain": "scikit-learn NMF, NNDSVDa", "consensus": "consensus topics (ours)",
-    "tomotopy": "tomotopy 0.13.0 LDA, 1000 sweeps", "lda_online": "scikit-learn LDA, online",
+    "tomotopy": "tomotopy 0.13.0 LDA, 1000 sweeps, 2 threads", "lda_online": "scikit-learn LDA, online",
     "lda_batch": "scikit-learn LDA, batch, 10 passes",
 }  # fmt: skip
 

@@ -317,3 +317,13 @@ def test_the_seed_articles_lose_what_their_readme_names_and_nothing_else(shared)
         removed = corpus.removed[corpus.removed["article_id"] == row["article_id"]]
         assert sorted(removed["line"]) == sorted(gone)
     assert corpus.ledger["fate"].tolist() == ["kept", "kept"]
+
+
+def test_learned_furniture_never_takes_the_greater_part_of_a_text(tmp_path):
+    nouns = ("ferry", "train", "mail", "bread", "paper", "tide", "coal", "milk")
+    sentences = [f"The {noun} of Ostmere was late again, and nobody knew why." for noun in nouns]
+    rows = [article(i, text=f"Day {i}. " + " ".join(sentences[i % 4 : i % 4 + 4]))
+            for i in range(40)]  # fmt: skip
+    (tmp_path / "raw.jsonl").write_text(json_lines(rows))
+    kept = prepared_corpus(study_at(tmp_path / "raw.jsonl", copies={"near_copy": 1.0})).articles
+    assert (kept["n_words"] >= 22).all()

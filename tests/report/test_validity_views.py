@@ -98,6 +98,15 @@ def test_frames_that_nobody_coded_stay_without_verdict(made):
     assert verdicts["economic"] == validity_views.NOT_VALIDATED
 
 
+def test_too_few_codes_say_nothing_for_or_against_a_measure(made):
+    codes = coded(made, each=10)
+    verdicts = validity_views.verdicts_of(made.page, made.scores)
+    assert set(verdicts["verdict"]) == {validity_views.NOT_VALIDATED}
+    told = validity_views.verdict_remark(made.page, verdicts, titles()).markup
+    assert "30 articles are coded, 50 are needed" in told
+    assert len(codes.human) == 30
+
+
 def test_both_pages_tell_the_same_verdicts(made):
     codes = coded(made)
     other = made.scores[::-1].set_axis(made.scores.index)
@@ -175,7 +184,7 @@ def test_new_codes_change_the_keys_of_the_pages_that_read_them_and_no_other(made
     assert {n for n in NOTEBOOKS if before[n] != after[n]} == {"04_frames", "07_validity"}
 
 
-def test_the_gold_set_becomes_a_study_with_two_draws_of_codes(project, shared, capsys, monkeypatch):
+def test_the_gold_set_becomes_a_study_with_two_draws_of_codes(project, shared):
     from benchmarks import narrative_study
 
     gold = shared / "gold" / "frames-narrative"

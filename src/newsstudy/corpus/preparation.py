@@ -74,11 +74,18 @@ def _cleaned(study: Study) -> _Draft:
     articles = pd.DataFrame(rows)
     published = pd.to_datetime(articles["published"], utc=True).astype("datetime64[us, UTC]")
     articles["published"] = published
-    learned, cleaned = learn_and_apply(
+    learned, freed = learn_and_apply(
         cleaned, articles["outlet"], study.cleaning, articles["headline"],
         published.dt.floor("D").astype(object).where(published.notna(), None),
     )  # fmt: skip
+    whole = zip(cleaned, freed, strict=True)
+    cleaned = [after if _keeps_most(before, after) else before for before, after in whole]
     return _long_enough(articles, cleaned, ledger, learned.preview(), study)
+
+
+def _keeps_most(before: Cleaned, after: Cleaned) -> bool:
+    """Tell whether learned furniture is the lesser part of a text; else it is no furniture."""
+    return before is after or 2 * len(after.text) >= len(before.text)
 
 
 def _place(record: CleanedRecord) -> dict[str, object]:

@@ -44,7 +44,7 @@ def corrected(page: Page, scores: Mapping[str, pd.DataFrame], codes: StudyCodes)
         )
         for articles in (page.articles, together)
     ]  # fmt: skip
-    names = [*page.articles["outlet"].cat.categories, ALL_TOGETHER]
+    names = [ALL_TOGETHER, *page.articles["outlet"].cat.categories]
     table = pd.concat([t.assign(outlet=t["outlet"].astype(str)) for t in tables], ignore_index=True)
     return table.assign(outlet=pd.Categorical(table["outlet"], names))
 
@@ -69,7 +69,7 @@ def changed_by_correction(corrected: pd.DataFrame) -> Html:
     return say(
         "Of {n} gaps that the scores alone would call clear of 0, {same} are so once corrected by "
         "the codes, {turned} point the other way, and {lost} are not told apart from 0; {new} "
-        "that the scores do not show are clear of 0 then. Intervals are taken one at a time.",
+        "others are clear of 0 only then. Intervals are taken one at a time.",
         n=int(clear.sum()), same=int(same.sum()), turned=int(turned.sum()),
         lost=int((clear & ~sure).sum()), new=int((known & sure & ~clear).sum()),
     )  # fmt: skip

@@ -8,6 +8,10 @@ from newsstudy.comparison import topic_control
 from newsstudy.comparison.correction import ESTIMATORS
 from newsstudy.comparison.estimators import HAND, PPI
 from newsstudy.comparison.study_codes import SCALE, StudyCodes
+from newsstudy.comparison.topic_overlap import (
+    NOT_COMPARABLE,
+    gaps_within_shared_topics,
+)
 from newsstudy.comparison.validity import ALL_OUTLETS
 from newsstudy.measures.codebooks import Codebook
 from newsstudy.report.display import Html, note, say
@@ -16,8 +20,8 @@ from newsstudy.report.robustness_views import scores_of
 from newsstudy.report.validity_views import bounds
 
 KNOWN_COLUMNS = {
-    "frame": ("frame", "text"), "measure": ("measure", "text"), "corpus": ("on", "text"),
-    "n_coded": ("coded", "count"), "auc": ("AUC", "number"), "ci": ("interval", "text"),
+    "frame": ("frame", "text"), "measure": ("measure", "text"), "n_coded": ("coded", "count"),
+    "auc": ("AUC", "number"), "ci": ("interval", "text"),
     "alpha": ("coders' alpha", "number"), "verdict": ("verdict there", "text"),
 }  # fmt: skip
 AUC_COLUMNS = {
@@ -50,6 +54,8 @@ WITHIN_COLUMNS = {
     "raw_ci": ("interval", "text"), "gap": ("gap within", "points"), "ci": ("interval", "text"),
     "reading": ("reading", "text"),
 }  # fmt: skip
+_CLEAR = ("stays", "reverses", "appears", "is no longer told apart from 0", NOT_COMPARABLE)
+_AMONG = {"topic": "", "story": " on shared stories"}
 _LEVELS = {"item": "item", "frame": "frame: any item yes", SCALE: "frame: mean of its items"}
 
 
@@ -166,35 +172,36 @@ def topic_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
 
 def within(page: Page, scores: pd.DataFrame, topics: pd.DataFrame | None) -> pd.DataFrame:
     """Return each gap within topic (where there are topics) and within story."""
-    tables = [topic_control.gaps_within(scores, page.articles, page.study.comparison)]
-    if topics is not None:
-        tables.insert(0, topic_control.gaps_within(
-            scores, page.articles, page.study.comparison, topics=topics))  # fmt: skip
-    return pd.concat(tables, ignore_index=True)
+    gaps = topic_control.gaps_within(scores, page.articles, page.study.comparison)
+    if topics is None:
+        return gaps.assign(own_topics=float("nan"))
+    told = gaps_within_shared_topics(scores, topics, page.articles, page.study.comparison)
+    return pd.concat([told, gaps.assign(own_topics=float("nan"))], ignore_index=True)
 
 
 def within_remark(table: pd.DataFrame) -> Html:
     """Return how many gaps stay within topic, and within story."""
+    if table["raw_low"].isna().all():
+        return note("Too few stories to compare outlets within topic or story.")
     said = []
     for kind, rows in table.groupby("within", sort=False):
         clear = rows[rows["raw_low"] * rows["raw_high"] > 0]
         counts = clear["reading"].value_counts()
+        stay, turn, none = (int(counts.get(r, 0)) for r in ("stays", "reverses", NOT_COMPARABLE))
         said.append(
             say("Of {n} gaps whose interval excludes 0{where}, {stay} stay within {kind}, "
-                "{turn} reverse, and {lost} are not told apart from 0 within {kind}.",
-                n=len(clear), where="" if kind == "topic" else " on shared stories", kind=kind,
-                stay=int(counts.get("stays", 0)), turn=int(counts.get("reverses", 0)),
-                lost=len(clear) - int(counts.get("stays", 0)) - int(counts.get("reverses", 0)))
+                "{turn} reverse, {lost} are not told apart from 0 within {kind}{refused}.",
+                n=len(clear), where=_AMONG[kind], kind=kind,
+                stay=stay, turn=turn, lost=len(clear) - stay - turn - none,
+                refused=f", and {none} are of outlets whose topics are mostly their own: these "
+                "cannot be compared within topic" if none else "")
         )  # fmt: skip
-    if table["raw_low"].isna().all():
-        return note("Too few stories to compare outlets within topic or story.")
     return Html("\n".join(part.markup for part in said))
 
 
 def within_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     """Return the gaps that are clear of 0 before or within, widest first, as text."""
-    rows = table[table["reading"].isin(["stays", "reverses", "appears",
-                                        "is no longer told apart from 0"])]  # fmt: skip
+    rows = table[table["reading"].isin(_CLEAR)]
     rows = rows.reindex(rows["gap_raw"].abs().sort_values(ascending=False, kind="stable").index)
     return rows.assign(
         frame=rows["feature"].map(titles), raw_ci=bounds(rows, "raw_low", "raw_high", signed=True),

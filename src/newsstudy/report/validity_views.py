@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from newsstudy.comparison import validity as judging
+from newsstudy.comparison.correction import MIN_CODES
 from newsstudy.comparison.study_codes import (
     StudyCodes,
     alpha_by_frame,
@@ -20,6 +21,7 @@ from newsstudy.report.page import Page
 from newsstudy.report.robustness_views import FACTS
 
 NOT_VALIDATED = "not validated here"
+NOBODY = "nobody has coded it"
 WHERE = '<p class="said"><a href="07_validity.html">How far can these measures be trusted?</a></p>'
 KNOWN = ("study", "corpus", "frame", "measure", "n_coded", "auc", "auc_low", "auc_high", "alpha",
          "verdict")  # fmt: skip
@@ -72,24 +74,34 @@ def judged(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return how measures do against the codes, and the verdicts: frame, measure, verdict, reason.
 
-    Without codes the first table is empty, and every verdict says that nothing is known.
+    Without codes the first table is empty. Where nobody, or too few, coded a frame, the verdict
+    is that it is not validated: nothing is known of it, for better or worse.
     """
     level = page.study.comparison.confidence
-    if codes is None:
-        rows = [(f, m, NOT_VALIDATED, "nobody has coded it") for m in scores for f in scores[m]]
-        return pd.DataFrame(columns=judging.COLUMNS), _verdict_table(rows)
-    found = judging.validity(scores, codes.human, page.articles, codes.probability, level)
-    verdicts = judging.verdicts(found, alpha_by_frame(frame_reliability(codes, draws=1)))
-    told = set(verdicts["frame"])
-    rows = [
-        (f, m, NOT_VALIDATED, "nobody has coded it") for m in scores for f in scores[m]
-        if f not in told
-    ]  # fmt: skip
-    return found, pd.concat([verdicts, _verdict_table(rows)], ignore_index=True)
+    asked = [(frame, measure) for measure in scores for frame in scores[measure]]
+    found, told = pd.DataFrame(columns=judging.COLUMNS), {}
+    if codes is not None:
+        found = judging.validity(scores, codes.human, page.articles, codes.probability, level)
+        alpha = alpha_by_frame(frame_reliability(codes, draws=1))
+        for row in judging.verdicts(found, alpha).itertuples():
+            told[row.frame, row.measure] = row.verdict, row.reason
+        told |= _too_few(found)
+    rows = [(*pair, *told.get(pair, (NOT_VALIDATED, NOBODY))) for pair in asked]
+    return found, pd.DataFrame(rows, columns=["frame", "measure", "verdict", "reason"])
 
 
-def _verdict_table(rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["frame", "measure", "verdict", "reason"])
+def _too_few(found: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str]]:
+    told = {}
+    for row in found[found["outlet"] == judging.ALL_OUTLETS].itertuples():
+        n, yes = int(row.n_coded), int(row.n_yes)
+        if n < judging.MIN_CODED:
+            why = f"{n} articles are coded, {judging.MIN_CODED} are needed"
+        elif min(yes, n - yes) < judging.MIN_EACH:
+            why = f"of {n} coded articles {yes} are yes: {judging.MIN_EACH} yes and no are needed"
+        else:
+            continue
+        told[row.frame, row.measure] = NOT_VALIDATED, why
+    return told
 
 
 def known_elsewhere(page: Page) -> pd.DataFrame:
@@ -113,36 +125,44 @@ def verdicts_of(page: Page, scores: pd.DataFrame) -> pd.DataFrame:
     return judged(page, {USED: scores}, codes_of(page))[1]
 
 
-def marked_titles(titles: Mapping[str, str], verdicts: pd.DataFrame) -> dict[str, str]:
-    """Return the frames' titles with the verdict in brackets, for figures and tables."""
+def marked_titles(
+    titles: Mapping[str, str], verdicts: pd.DataFrame, *, two_lines: bool = False
+) -> dict[str, str]:
+    """Return the frames' titles, each with its verdict in brackets, on a line of its own or not."""
+    between = "\n" if two_lines else " "
     told = verdicts.set_index("frame")["verdict"]
-    return {name: f"{title} ({SHORT[told[name]]})" for name, title in titles.items()}
+    return {name: f"{title}{between}({SHORT[told[name]]})" for name, title in titles.items()}
 
 
 def verdict_remark(page: Page, verdicts: pd.DataFrame, titles: Mapping[str, str]) -> Html:
     """Return, in words, which frames can be compared, with a link to the evidence."""
+    told = note("Against human codes of this corpus: {told}.", told=_by_verdict(verdicts, titles))
     if (verdicts["verdict"] == NOT_VALIDATED).all():
-        return _not_validated(page, titles) + Html(WHERE)
-    told = [
+        told = _not_validated(page, verdicts, titles)
+    return told + Html(WHERE)
+
+
+def _by_verdict(verdicts: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    return "; ".join(
         f"{verdict}: {listed([titles[f] for f in group['frame']])}"
         for verdict, group in verdicts.groupby("verdict", sort=False)
-    ]
-    return note("Against human codes of this corpus, {told}.", told="; ".join(told)) + Html(WHERE)
+    )
 
 
-def _not_validated(page: Page, titles: Mapping[str, str]) -> Html:
+def _not_validated(page: Page, verdicts: pd.DataFrame, titles: Mapping[str, str]) -> Html:
+    reasons = verdicts["reason"].unique()
+    why = "nobody has coded articles of this study" if NOBODY in reasons else "; ".join(reasons)
     known = known_elsewhere(page)
     known = known[(known["measure"] == USED) & known["frame"].isin(list(titles))]
     if not len(known):
         return note(
-            "Not validated here: nobody has coded articles of this study, so the error of these "
-            "scores is not known, nor whether it differs between outlets."
-        )
+            "Not validated here ({why}): the error of these scores is not known, nor whether it "
+            "differs between outlets.", why=why,
+        )  # fmt: skip
     told = [f"{titles[r.frame]} {SHORT[r.verdict]} (AUC {r.auc:.2f})" for r in known.itertuples()]
     return note(
-        "Not validated here: nobody has coded articles of this study. On {corpus} the verdicts "
-        "were: {told}. They need not hold for this corpus.",
-        corpus=known["corpus"].iloc[0], told="; ".join(told),
+        "Not validated here: {why}. On {corpus} the verdicts were: {told}. They need not hold for "
+        "this corpus.", why=why, corpus=known["corpus"].iloc[0], told="; ".join(told),
     )  # fmt: skip
 
 
@@ -176,15 +196,18 @@ def _rule(words: str, **values: float) -> str:
     return f"<li>{words.format(**{k: escaped(v) for k, v in values.items()})}</li>"
 
 
-def how_to_get_codes() -> Html:
+def how_to_get_codes(page: Page) -> Html:
     """Return that nobody has coded articles of the study, and how to go about it."""
+    outlets = page.articles["outlet"].nunique()
     return note(
-        "Nobody has coded articles of this study. A sample of 100 or more takes two people some "
-        "days: newsstudy code draw writes the sheets, newsstudy code read takes them back."
+        "Nobody has coded articles of this study. Verdicts take {least} coded articles; an "
+        "interval for each outlet takes {each} of its own, {n} in all for {k} outlets. newsstudy "
+        "code draw writes the sheets for coders, newsstudy code read takes them back.",
+        least=judging.MIN_CODED, each=MIN_CODES, n=MIN_CODES * outlets, k=outlets,
     ) + Html(
         '<p class="said"><a href="validate-with-coders.html">How to check the frames with human '
         "coders, step by step</a></p>"
-    )
+    )  # fmt: skip
 
 
 def summary(
@@ -199,15 +222,11 @@ def summary(
             *_known_without(agreed, topical, titles),
         ]  # fmt: skip
     used = verdicts[verdicts["measure"] == USED]
-    told = [
-        f"{verdict}: {listed([titles[f] for f in group['frame']])}"
-        for verdict, group in used.groupby("verdict", sort=False)
-    ]
     return [
         say(
-            "Against {n:,} articles coded by {k} {who}, the {measure} measure is, frame by frame, "
-            "{told}.", n=len(codes.human), k=len(codes.coders), measure=USED, told="; ".join(told),
-            who="person" if len(codes.coders) == 1 else "people",
+            "{n:,} articles were coded by {k} {who}. Verdicts on the {measure} measure: {told}.",
+            n=len(codes.human), k=len(codes.coders), measure=USED,
+            told=_by_verdict(used, titles), who="person" if len(codes.coders) == 1 else "people",
         ),
         changed_by_correction(corrected),
     ]  # fmt: skip
