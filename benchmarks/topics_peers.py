@@ -86,8 +86,7 @@ print(json.dumps({"seconds": seconds, "memory": memory}))
 TITLES = {
     "plain": "scikit-learn NMF, NNDSVDa", "consensus": "consensus topics (ours)",
     "tomotopy": "tomotopy 0.13.0 LDA, 1000 sweeps, 2 threads",
-    "lda_online": "scikit-learn LDA, online",
-    "lda_batch": "scikit-learn LDA, batch, 10 passes",
+    "lda_online": "scikit-learn LDA, online", "lda_batch": "scikit-learn LDA, batch, 10 passes",
 }  # fmt: skip
 
 
