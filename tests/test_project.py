@@ -218,3 +218,11 @@ def test_study_in_the_readme_loads(tmp_path):
     path = tmp_path / "mine.yml"
     path.write_text(textwrap.dedent(block), encoding="utf-8")
     assert load_study(path).corpus.columns.text == ("body",)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests/golden").glob("*.ipynb")), ids=lambda p: p.stem
+)
+def test_golden_notebook_warns_of_nothing(path):
+    outputs = [output for cell in code_cells(path) for output in cell.outputs]
+    assert [output.text for output in outputs if output.get("name") == "stderr"] == []

@@ -1,7 +1,7 @@
 """Words that set outlets apart where they report the same stories."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -29,13 +29,15 @@ def same_story_keyness(
     `articles` (article_id, outlet, story_id) are aligned with the rows of `features`. Per outlet,
     only stories count that it and another outlet report, and each has the same weight on both
     sides: the harmonic mean of their numbers of words, as in Mantel & Haenszel (1959), so that
-    what is reported cannot set the sides apart, only how. A row an outlet and term: count,
+    what is reported cannot set the sides apart, only how. A row an outlet and word used there: count,
     n_articles and n_stories of the outlet's articles on such stories that use it; per_million of
     the weighted words on each side; delta, z and p of Monroe, Colaresi & Quinn (2008), with the
     variance of weighted counts. Empty where no story is shared.
     """
     tables = []
     for side in _sides(features, articles):
+        used = np.flatnonzero(np.asarray(side.counts.sum(axis=0)).ravel())
+        side = replace(side, counts=side.counts[:, used])
         own, others = side.weights @ side.counts
         spread = side.weights**2 @ side.counts
         alpha = prior(np.stack([own, others]), prior_words)
@@ -46,7 +48,7 @@ def same_story_keyness(
             pd.DataFrame(
                 {
                     "outlet": side.outlet,
-                    "term": features.terms,
+                    "term": features.terms[used],
                     "count": np.asarray(mine.sum(axis=0)).ravel().astype(int),
                     "per_million": 1e6 * own / max(own.sum(), 1e-9),
                     "per_million_others": 1e6 * others / max(others.sum(), 1e-9),
