@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.report_times import project
-from newsstudy.report.fingerprints import tree_hash
+from newsstudy.report.hashes import tree_hash
 
 _KILLS, _STUDY, _SEED = 10, "composed", 2031
 _QUICK = ("--set", "comparison.draws=100", "--set", "robustness.repeats=5",

@@ -63,7 +63,7 @@ def held(process: psutil.Process) -> float:
 
 def main(runs: int = 3) -> None:
     """Print the median of `runs` cold, unchanged and one-value-changed runs of news2017."""
-    from newsstudy.report.fingerprints import tree_hash
+    from newsstudy.report.hashes import tree_hash
 
     cold, same, changed, hashes, peaks = [], [], [], [], []
     for _ in range(runs):

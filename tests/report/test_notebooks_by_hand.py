@@ -7,7 +7,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from newsstudy.report.fingerprints import tree_hash
+from newsstudy.report.hashes import tree_hash
 from newsstudy.report.notebooks import NOTEBOOKS
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from newsstudy.errors import ReportError
-from newsstudy.report.fingerprints import tree_hash
+from newsstudy.report.hashes import tree_hash
 from newsstudy.report.notebooks import NOTEBOOKS
 from newsstudy.report.runner import report
 from newsstudy.study import load_study

@@ -29,9 +29,10 @@ def same_story_keyness(
     `articles` (article_id, outlet, story_id) are aligned with the rows of `features`. Per outlet,
     only stories count that it and another outlet report, and each has the same weight on both
     sides: the harmonic mean of their numbers of words, as in Mantel & Haenszel (1959), so that
-    what is reported cannot set the sides apart, only how. A row an outlet and word used there: count,
-    n_articles and n_stories of the outlet's articles on such stories that use it; per_million of
-    the weighted words on each side; delta, z and p of Monroe, Colaresi & Quinn (2008), with the
+    what is reported cannot set the sides apart, only how. A row an outlet and word used there:
+    count, n_articles and n_stories of the outlet's articles on such stories that use it;
+    per_million of the weighted words on each side; delta, z and p of Monroe, Colaresi & Quinn
+    (2008), with the
     variance of weighted counts. Empty where no story is shared.
     """
     tables = []

@@ -1,13 +1,12 @@
 """Fingerprints: hashes that say whether a step's inputs are those of the last run."""
 
-import hashlib
-import json
 import sys
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from newsstudy.report.hashes import digest, file_hash, tree_hash
 from newsstudy.report.notebooks import NotebookSpec, injected
 from newsstudy.study import Study
 
@@ -19,35 +18,6 @@ PACKAGES = (
     "ftfy", "ipykernel", "matplotlib", "nbconvert", "numpy", "nupunkt", "pandas", "pandera",
     "papermill", "pyarrow", "pydantic", "scikit-learn", "scipy", "trafilatura",
 )  # fmt: skip
-
-
-def digest(*parts: Any) -> str:
-    """Return a SHA-256 over values (as sorted JSON), bytes and earlier digests."""
-    whole = hashlib.sha256()
-    for part in parts:
-        raw = part if isinstance(part, bytes) else json.dumps(part, sort_keys=True).encode()
-        whole.update(len(raw).to_bytes(8, "big") + raw)
-    return whole.hexdigest()
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, or "" where there is none."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def tree_hash(path: Path, skip: Iterable[str] = ("__pycache__",)) -> str:
-    """Return one hash of a file, or of all files below a folder by relative path."""
-    if path.is_file():
-        return file_hash(path)
-    skipped = set(skip)
-    files = sorted(
-        (p for p in path.rglob("*") if p.is_file() and not skipped & set(p.parts)),
-        key=lambda p: p.relative_to(path).as_posix(),
-    )
-    return digest([(p.relative_to(path).as_posix(), file_hash(p)) for p in files])
 
 
 def _code(*names: str) -> list[str]:

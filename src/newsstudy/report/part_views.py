@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 
 from newsstudy.comparison.estimates import ALL
 from newsstudy.report.display import Html, interval, listed, note, percent, points, say
-from newsstudy.report.figures import STYLE, panels
+from newsstudy.report.figures import STYLE, panels, shown
 from newsstudy.report.findings import notable
+from newsstudy.report.tables import table
 
 COLUMNS = {
     "outlet": ("outlet", "text"),
@@ -87,6 +88,22 @@ def parts_in_words(both: pd.DataFrame, titles: Mapping[str, str], fdr: float, n:
         for row in rows[rows["presentation"].notna()].head(n).to_dict("records")
     ]
     return "Gaps and their parts: " + ("; ".join(told) if told else "none") + "."
+
+
+def divided(
+    both: pd.DataFrame, titles: Mapping[str, str], fdr: float, notebook: str, name: str = "parts"
+) -> Html:
+    """Return the gaps beyond chance divided: in words, as a figure, as a table saved as `name`."""
+    told = parts_remark(both, titles, fdr)
+    if has_parts(both, fdr):
+        told += shown(
+            parts_figure(both, titles, fdr), alt=parts_in_words(both, titles, fdr),
+            caption="The widest gaps beyond chance, divided; the three bars add up to the gap.",
+        )  # fmt: skip
+    return told + table(
+        part_rows(both, titles, fdr), notebook, name,
+        "The widest gaps beyond chance and their parts", COLUMNS,
+    )  # fmt: skip
 
 
 def has_parts(both: pd.DataFrame, fdr: float) -> bool:

@@ -11,7 +11,8 @@ import pandas as pd
 from newsstudy import __version__
 from newsstudy.corpus.datasets import DATASETS, corpus_path
 from newsstudy.corpus.storage import load_corpus
-from newsstudy.report.fingerprints import PACKAGES, tree_hash
+from newsstudy.report.fingerprints import PACKAGES
+from newsstudy.report.hashes import tree_hash
 from newsstudy.report.tables import csv_text, table
 from newsstudy.study import Study
 

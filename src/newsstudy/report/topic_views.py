@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from newsstudy.comparison.topic_ownership import owned_topics
 from newsstudy.comparison.topic_uncertainty import topic_uncertainty, wider_in_words
 from newsstudy.measures.topic_names import NamedTopics, load_topic_names, named_topics
 from newsstudy.measures.topics import (
@@ -10,6 +11,8 @@ from newsstudy.measures.topics import (
     topic_model,
     topic_stability,
 )
+from newsstudy.parameters import TopicParameters
+from newsstudy.report.choice_views import choice_of
 from newsstudy.report.display import Html, listed, note, percent, say
 from newsstudy.report.page import Page
 from newsstudy.report.tables import save
@@ -36,11 +39,24 @@ def topics_of(page: Page) -> TopicModel:
 
     Raises StudyError where the file of names cannot be used.
     """
-    model = topic_model(page.articles, page.study.topics, page.study.language)
+    model = topic_model(page.articles, _with_number(page), page.study.language)
     named = page.study.topics.names
     if named is None or model.why_none:
         return model
     return named_topics(model, load_topic_names(named))
+
+
+def keep_scores(topics: TopicModel, page: Page) -> None:
+    """Save the topics' shares by article, and the articles that stand for them."""
+    page.save_scores(topics.scores)
+    save(representative_headlines(page.articles, topics.scores), "03_topics", "headlines")
+
+
+def _with_number(page: Page) -> TopicParameters:
+    """Return the page's parameters, with the number of topics that is picked where it is auto."""
+    parameters = page.study.topics
+    picked = choice_of(page).n_topics if parameters.n_topics == "auto" else None
+    return parameters.model_copy(update={"n_topics": picked}) if picked else parameters
 
 
 def names_remark(topics: TopicModel) -> Html:
@@ -56,6 +72,28 @@ def names_remark(topics: TopicModel) -> Html:
         told += say("Set apart as no topic of news: {junk}.", junk=listed(list(topics.junk)))
     for problem in topics.problems:
         told += note("{problem}", problem=problem)
+    return told
+
+
+def ownership_remark(topics: TopicModel, page: Page) -> Html:
+    """Return which topics one outlet owns, and which of them its house style may have made."""
+    found = owned_topics(topics.scores, topics.terms, page.articles, page.corpus.leaks)
+    if not len(found):
+        return say("No topic belongs to one outlet alone.")
+    save(found, "03_topics", "owned")
+    rows = found.to_dict("records")
+    told = say(
+        "One outlet has most of a topic, were all of one size: {owned}.",
+        owned=listed([f"{r['outlet']} {percent(r['share'], 0)} of “{r['topic']}”" for r in rows]),
+    )
+    for row in rows:
+        if row["by_style"]:
+            told += note(
+                "House style or collection may have made the topic “{topic}”: the leak audit names "
+                "{words} as words of {outlet} alone. Exclude them (topics.exclude), or name the "
+                "topic as junk, unless they are its news.",
+                topic=row["topic"], words=row["leaking"], outlet=row["outlet"],
+            )  # fmt: skip
     return told
 
 

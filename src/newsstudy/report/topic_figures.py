@@ -1,0 +1,74 @@
+"""Who writes about what: topics by outlets in one figure."""
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from newsstudy.comparison.estimates import ALL
+from newsstudy.report.display import Html, note, percent
+from newsstudy.report.figures import STYLE, panels, shown
+
+_MORE_OR_LESS = LinearSegmentedColormap.from_list("gap", ["#44708c", "#f5f5f2", "#b5651d"])
+_DARK = 0.55  # of the range of colours, from where on text is white
+
+
+def who_writes_view(estimated: pd.DataFrame, fdr: float) -> Html:
+    """Return the figure of all topics and outlets, or why there is none."""
+    rows = estimated[estimated["sample"] == ALL]
+    if not len(rows):
+        return note("No figure: there is no topic.")
+    return shown(
+        who_writes_figure(rows, fdr), alt=_in_words(rows, fdr),
+        caption="Share of each topic in each outlet, in %. Brown: more room than in the mean of "
+        "the others, blue: less; without colour: not beyond chance.",
+    )  # fmt: skip
+
+
+def who_writes_figure(rows: pd.DataFrame, fdr: float) -> Figure:
+    """Return a cell a topic (rows, largest first) and outlet: share in %, coloured by its gap.
+
+    `rows` is an estimates table of one sample. Gaps with q of `fdr` or more have no colour.
+    """
+    outlets = list(rows["outlet"].cat.categories)
+    mean, gap, q = (
+        rows.pivot(index="feature", columns="outlet", values=name)
+        .reindex(index=rows["feature"].drop_duplicates(), columns=outlets)
+        for name in ("mean", "gap", "q")
+    )  # fmt: skip
+    most = float(np.nanquantile(np.abs(gap.to_numpy()), 0.98)) if gap.notna().any(axis=None) else 1
+    figure, (axis,) = panels(1, 1, 10.0, 0.31 * len(mean) + 1.3)
+    with matplotlib.rc_context(STYLE):
+        known = np.where(q.to_numpy() < fdr, gap.to_numpy(), 0)
+        filled = np.clip(known / max(most, 1e-9), -1, 1)
+        axis.imshow(filled, cmap=_MORE_OR_LESS, vmin=-1, vmax=1, aspect="auto")
+        for (row, column), share in np.ndenumerate(mean.to_numpy()):
+            if share == share:
+                beyond = q.iat[row, column] < fdr
+                ink = "white" if abs(filled[row, column]) > _DARK else "#222222"
+                axis.text(column, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=9,
+                          color=ink if beyond else "#8a8a85",
+                          fontweight="bold" if beyond else "normal")  # fmt: skip
+        axis.set_xticks(range(len(outlets)), outlets, rotation=35, ha="left", fontsize=9)
+        axis.set_yticks(range(len(mean)), list(mean.index), fontsize=9)
+        axis.xaxis.tick_top()
+        axis.tick_params(length=0)
+        axis.grid(False)
+        axis.spines[:].set_visible(False)
+    return figure
+
+
+def _in_words(rows: pd.DataFrame, fdr: float) -> str:
+    told = rows[rows["q"] < fdr].sort_values("gap", ascending=False, kind="stable")
+    if not len(told):
+        return "Share of each topic in each outlet; no outlet is beyond chance on any."
+    listed = [
+        f"{r['outlet']} on “{r['feature']}” {percent(r['mean'], 0)}"
+        for r in pd.concat([told.head(8), told.tail(4)]).drop_duplicates().to_dict("records")
+    ]
+    return (
+        "Share of each topic in each outlet. Most and least beyond chance: "
+        + "; ".join(listed)
+        + "."
+    )
