@@ -1,7 +1,8 @@
 """Corrected estimates on articles that people coded in full (Frermann et al. 2023): do they cover?
 
 Outlets are grouped by the bias labels of the gold set. Again and again 100 codes are drawn, 25 a
-group, as if the others were unknown; the value of all 426 is what the intervals should cover.
+group, as if the others were unknown; the value of all 426 is what the intervals should cover. As in
+a report, scores are first brought to the unit of the codes, so that naive estimates have a chance.
 """
 
 import time
@@ -12,6 +13,7 @@ import pandas as pd
 from benchmarks.frames_gold import GOLD, gold
 from newsstudy.comparison.correction import corrected_estimates
 from newsstudy.comparison.estimates import gap_weights
+from newsstudy.comparison.study_codes import on_code_scale
 from newsstudy.measures.codebooks import load_codebook
 from newsstudy.measures.frames import frame_scores
 from newsstudy.measures.supervised import (
@@ -48,8 +50,9 @@ def _draws(measure, articles, codes, codebook):
     for draw in range(DRAWS):
         human, probability = _drawn(articles, codes, np.random.default_rng([draw, 1]))
         scores = _learned(features, articles, human, draw) if fixed is None else fixed
+        scaled = on_code_scale(scores, human, probability)
         found = corrected_estimates(
-            scores, human, probability, articles, _FEW, draw, target="corpus"
+            scaled, human, probability, articles, _FEW, draw, target="corpus"
         )
         yield found.merge(truth, on=["feature", "outlet"], validate="m:1")
 

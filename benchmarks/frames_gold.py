@@ -88,7 +88,8 @@ def _without_training(articles, codes, codebook):
     print(f"{len(articles)} articles, frames {', '.join(CODES)}")
     for measure in ("indicator", "semantic"):
         scores = frame_scores(articles, codebook, measure)[list(CODES)].to_numpy()
-        for told, part in (("all", edited | True), ("the half not edited on", ~edited)):
+        parts = {"all": edited | True, "the half edited on": edited, "the other half": ~edited}
+        for told, part in parts.items():
             _tell(f"{measure}, {told}", codes.to_numpy()[part], scores[part])
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from newsstudy import __version__
+from newsstudy.cli_topics import add_topics
 from newsstudy.errors import NewsstudyError
 
 
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_new(verbs)
     _add_codebook(verbs)
     _add_code(verbs)
+    add_topics(verbs)
     return parser
 
 

@@ -114,6 +114,7 @@ class FrameParameters(Section):
     """The frame measure."""
 
     codebook: str = "codebooks/generic.yml"
+    measure: Literal["indicator", "semantic", "supervised"] = "indicator"
     n_examples: int = Field(3, ge=0, le=50)
 
 

@@ -132,7 +132,8 @@ def study_file(named: str | Path) -> Path:
     for path in candidates:
         if path.is_file():
             return path
-    known = sorted(str(p.relative_to(root)) for p in (root / "studies").rglob("*.yml"))
+    files = (root / "studies").rglob("*.yml")
+    known = sorted(str(p.relative_to(root)) for p in files if ".topics" not in p.suffixes)
     hint = _nearest(Path(named).stem, {Path(name).stem: name for name in known}) or ", ".join(known)
     raise StudyError(f"{named}: no such study file. Did you mean {hint}?")
 

@@ -8,6 +8,7 @@ from sklearn.metrics import roc_auc_score
 from newsstudy.comparison.validity import (
     COMPARABLE,
     CORRECTED,
+    UNKNOWN,
     UNUSABLE,
     auc_interval,
     calibration_error,
@@ -44,21 +45,54 @@ def test_the_table_has_all_outlets_first_and_agrees_with_the_definitions():
     assert (table["n_coded"].tolist(), whole["n_yes"]) == ([300, 100, 100, 100], codes.sum().sum())
 
 
+def alike(n: int) -> np.ndarray:
+    return np.ones(n)
+
+
 def test_intervals_of_the_auc_cover_it():
     truth, inside = 0.9213, []  # P(N(2, 1) > N(0, 1)) = Phi(2 / sqrt(2))
     for seed in range(150):
         _, codes, score = measured(seed, n=25)
-        found = auc_interval(codes["frame"].to_numpy() > 0, score["frame"].to_numpy(), 0.95)
+        found = auc_interval(
+            codes["frame"].to_numpy() > 0, score["frame"].to_numpy(), alike(75), 0.95
+        )
         inside.append(found["auc_low"] <= truth <= found["auc_high"])
     assert 0.91 <= np.mean(inside) <= 0.98
 
 
 def test_an_auc_of_one_is_not_certain_and_one_of_few_codes_is_unknown():
     yes = np.repeat([True, False], 8)
-    found = auc_interval(yes, yes * 1.0, 0.95)
+    found = auc_interval(yes, yes * 1.0, alike(16), 0.95)
     assert found["auc"] == 1
     assert 0.5 < found["auc_low"] < 0.99
-    assert np.isnan(auc_interval(np.repeat([True, False], [4, 40]), np.arange(44.0), 0.95)["auc"])
+    few = np.repeat([True, False], [4, 40])
+    assert np.isnan(auc_interval(few, np.arange(44.0), alike(44), 0.95)["auc"])
+
+
+def test_the_auc_weighs_articles_as_scikit_learn_does_ties_counted_half():
+    random = np.random.default_rng([8, 1])
+    yes, score = random.random(200) < 0.3, random.integers(0, 6, 200) / 5
+    weights = random.uniform(1, 20, 200)
+    found = auc_interval(yes, score, weights, 0.95)
+    assert found["auc"] == pytest.approx(roc_auc_score(yes, score, sample_weight=weights))
+
+
+def test_the_auc_of_a_sample_drawn_by_score_covers_that_of_the_corpus_only_with_its_weights():
+    inside = {"weighted": [], "as drawn": []}
+    for seed in range(150):
+        random = np.random.default_rng([seed, 9])
+        yes = random.random(3000) < 0.3
+        score = 1.0 * yes + random.normal(size=3000)
+        third = np.digitize(score, np.quantile(score, [0.1, 0.9]))
+        drawn = np.concatenate(
+            [random.choice(np.flatnonzero(third == t), 60, replace=False) for t in range(3)]
+        )
+        weights = (np.bincount(third) / 60)[third[drawn]]
+        for name, used in (("weighted", weights), ("as drawn", alike(180))):
+            found = auc_interval(yes[drawn], score[drawn], used, 0.95)
+            inside[name].append(found["auc_low"] <= 0.7602 <= found["auc_high"])
+    assert 0.91 <= np.mean(inside["weighted"]) <= 0.99  # Phi(1 / sqrt(2)) = 0.7602
+    assert np.mean(inside["as drawn"]) < 0.9
 
 
 def test_an_outlet_that_a_measure_favours_is_named_with_its_error():
@@ -114,9 +148,10 @@ def test_outlets_with_few_codes_have_no_error_and_none_is_needed_for_one_outlet(
         ({"n": 400}, 0.2, UNUSABLE, "coders do not agree"),
         ({"n": 400, "shift": (0, 1.5, 0)}, None, CORRECTED, "error differs between outlets"),
         ({"n": 400, "strength": 0.75}, None, CORRECTED, "may be as low as"),
-        ({"n": 400, "strength": 0.1}, None, UNUSABLE, "hardly better than chance"),
+        ({"n": 400, "strength": 0.1}, None, UNUSABLE, "little better than chance"),
         ({"n": 20}, None, CORRECTED, "may be misjudged by up to"),
-        ({"n": 15}, None, UNUSABLE, "not validated: 45 coded"),
+        ({"n": 15}, None, UNKNOWN, "45 articles are coded, 50 are needed"),
+        ({"n": 15}, 0.2, UNKNOWN, "45 articles are coded, 50 are needed"),
     ],
 )
 def test_the_verdict_follows_the_rules(kind, alpha, verdict, reason):

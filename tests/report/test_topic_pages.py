@@ -9,7 +9,7 @@ from newsstudy.comparison.compared import compared
 from newsstudy.corpus.leaks import COLUMNS as LEAK_COLUMNS
 from newsstudy.corpus.leaks import ONLY
 from newsstudy.measures.topics import topic_model
-from newsstudy.report import choice_views, kept, package_views, topic_figures, topic_views
+from newsstudy.report import choice_views, kept, matrix, package_views, topic_views
 from newsstudy.report.notebooks import NOTEBOOKS
 from newsstudy.report.page import Page
 from tests.conftest import study_of
@@ -115,11 +115,9 @@ def test_a_share_that_is_not_beyond_chance_has_no_colour(page):
     estimated = compared(
         model.scores, page.articles, page.study.comparison, 1, measure="topics"
     ).assign(q=1.0)
-    figure = topic_figures.who_writes_figure(estimated[estimated["sample"] == "all"], 0.05)
+    figure = matrix.matrix_figure(estimated[estimated["sample"] == "all"], 0.05)
     assert (figure.axes[0].get_images()[0].get_array() == 0).all()
-    figure = topic_figures.who_writes_figure(
-        estimated[estimated["sample"] == "all"].assign(q=0.0), 0.05
-    )
+    figure = matrix.matrix_figure(estimated[estimated["sample"] == "all"].assign(q=0.0), 0.05)
     assert (figure.axes[0].get_images()[0].get_array() != 0).any()
 
 
@@ -127,4 +125,4 @@ def test_without_topics_there_is_a_sentence_and_no_figure(project):
     page = page_of(project, planted(8)[0])
     topics = topic_views.topics_of(page)
     estimated = compared(topics.scores, page.articles, page.study.comparison, 1, measure="topics")
-    assert "No figure" in topic_figures.who_writes_view(estimated, 0.05).markup
+    assert "No figure" in matrix.matrix_view(estimated, {}, 0.05, "Share of each topic").markup

@@ -1,7 +1,7 @@
 """Verdicts and corrected estimates as the pages show them: from codes, and without any."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,8 +9,16 @@ import pandas as pd
 import pytest
 
 from newsstudy.comparison import validity
+from newsstudy.errors import CodebookError
 from newsstudy.measures.codebooks import load_codebook
-from newsstudy.report import correction_views, fingerprints, validity_tables, validity_views
+from newsstudy.measures.supervised import SupervisionError
+from newsstudy.report import (
+    correction_views,
+    fingerprints,
+    measure_views,
+    validity_tables,
+    validity_views,
+)
 from newsstudy.report.notebooks import NOTEBOOKS
 from newsstudy.report.page import Page
 from tests.conftest import articles_of, study_of
@@ -55,7 +63,7 @@ def coded(made, each=40, name="first"):
     folder = made.page.study.paths.root / "data" / "coding" / "mine" / name
     folder.mkdir(parents=True)
     pd.DataFrame(rows).astype({"stratum": str}).to_parquet(folder / "codes.parquet")
-    return validity_views.codes_of(made.page)
+    return measure_views.codes_of(made.page)
 
 
 def titles():
@@ -64,9 +72,11 @@ def titles():
 
 def test_without_codes_no_frame_is_validated_and_the_page_says_what_is_known_elsewhere(made):
     verdicts = validity_views.verdicts_of(made.page, made.scores)
-    assert set(verdicts["verdict"]) == {validity_views.NOT_VALIDATED}
+    assert set(verdicts["verdict"]) == {validity_views.UNKNOWN}
     told = validity_views.verdict_remark(made.page, verdicts, titles()).markup
     assert "Not validated here" in told
+    short = validity_views.verdict_sentence(verdicts, titles()).markup
+    assert "not validated here: nobody has coded articles of this study" in short
     assert "Frermann" in told
     assert 'href="07_validity.html"' in told
 
@@ -95,13 +105,13 @@ def test_frames_that_nobody_coded_stay_without_verdict(made):
     coded(made)
     scores = made.scores.assign(economic=0.1)
     verdicts = validity_views.verdicts_of(made.page, scores).set_index("frame")["verdict"]
-    assert verdicts["economic"] == validity_views.NOT_VALIDATED
+    assert verdicts["economic"] == validity_views.UNKNOWN
 
 
 def test_too_few_codes_say_nothing_for_or_against_a_measure(made):
     codes = coded(made, each=10)
     verdicts = validity_views.verdicts_of(made.page, made.scores)
-    assert set(verdicts["verdict"]) == {validity_views.NOT_VALIDATED}
+    assert set(verdicts["verdict"]) == {validity_views.UNKNOWN}
     told = validity_views.verdict_remark(made.page, verdicts, titles()).markup
     assert "30 articles are coded, 50 are needed" in told
     assert len(codes.human) == 30
@@ -121,6 +131,16 @@ def test_titles_carry_the_verdict(made):
     verdicts = validity_views.verdicts_of(made.page, made.scores)
     marked = validity_views.marked_titles({"conflict": "Conflict", "morality": "M"}, verdicts)
     assert marked == {"conflict": "Conflict (usable)", "morality": "M (only corrected)"}
+    told = validity_views.verdict_sentence(verdicts, titles()).markup
+    assert "usable for comparison: Conflict; usable only corrected: Morality" in told
+    assert "In brackets" in validity_views.verdict_caption(verdicts)
+
+
+def test_without_any_verdict_titles_stay_and_the_caption_says_that_nothing_is_validated(made):
+    verdicts = validity_views.verdicts_of(made.page, made.scores)
+    names = {"conflict": "Conflict", "morality": "M"}
+    assert validity_views.marked_titles(names, verdicts) == names
+    assert "None of these scores is validated" in validity_views.verdict_caption(verdicts)
 
 
 def test_correction_takes_away_a_gap_that_the_measure_made_up(made):
@@ -156,10 +176,70 @@ def test_a_corpus_that_was_coded_in_full_is_said_to_be(made):
     )
 
 
+def small_book():
+    book = load_codebook(BOOK)
+    kept = [f for f in book.frames if f.name in ("conflict", "morality")]
+    return replace(book, frames=tuple(replace(f, indicators=f.indicators[:3]) for f in kept))
+
+
+def by_measure(made, measure):
+    study = study_of(made.page.study.paths.root, frames={"measure": measure})
+    page = Page(NOTEBOOKS["04_frames"], study)
+    page.__dict__["corpus"] = made.page.corpus
+    return page
+
+
 def test_the_supervised_measure_waits_for_enough_codes(made):
+    book = small_book()
+    assert set(measure_views.all_scores(made.page, book, None)) == {"indicator", "semantic"}
     codes = coded(made, each=10)
-    assert validity_views.learned(made.page, load_codebook(BOOK), codes) == {}
-    assert validity_views.learned(made.page, load_codebook(BOOK), None) == {}
+    assert set(measure_views.all_scores(made.page, book, codes)) == {"indicator", "semantic"}
+
+
+def test_a_study_can_compare_by_any_of_the_three_measures(made):
+    codes = coded(made)
+    for measure in ("indicator", "semantic", "supervised"):
+        page = by_measure(made, measure)
+        scores = measure_views.all_scores(page, small_book(), codes)
+        assert set(scores) == {"indicator", "semantic", "supervised"}
+        assert measure in measure_views.remark(page, codes).markup
+        verdicts = validity_views.verdicts_of(page, scores[measure])
+        assert set(verdicts["measure"]) == {measure}
+        assert set(verdicts["frame"]) == set(scores[measure])
+    assert set(scores["supervised"]) == {"conflict", "morality"}
+
+
+def test_a_study_that_compares_by_learned_scores_is_refused_in_words_without_codes(made):
+    page = by_measure(made, "supervised")
+    with pytest.raises(CodebookError, match=r"learns from human codes, and there are none"):
+        measure_views.all_scores(page, small_book(), None)
+    codes = coded(made, each=5)
+    with pytest.raises(SupervisionError, match=r"needs 20 coded articles; there are 15"):
+        measure_views.all_scores(page, small_book(), codes)
+
+
+def test_the_measure_that_is_compared_is_the_one_that_is_corrected(made):
+    codes = coded(made)
+    other = made.scores[["morality", "conflict"]].set_axis(["conflict", "morality"], axis=1)
+    scores = {"indicator": other, "semantic": made.scores}
+    page = by_measure(made, "semantic")
+    table = correction_views.corrected(page, scores, codes)
+    told = correction_views.corrected(made.page, {"indicator": made.scores}, codes)
+    keys = ["feature", "outlet", "mean"]
+    for estimator in ("naive", "PPI++"):
+        mine, same = (t[t["estimator"] == estimator][keys] for t in (table, told))
+        pd.testing.assert_frame_equal(mine, same)
+
+
+def test_how_many_codes_are_needed_is_told_for_all_articles_where_outlets_have_too_few(made):
+    codes = coded(made, each=8)
+    scores = {"indicator": made.scores, "semantic": made.scores}
+    table = correction_views.budget(made.page, scores, codes)
+    rows = validity_tables.budget_rows(table, titles())
+    whole = rows[rows["outlet"] == correction_views.ALL_TOGETHER]
+    assert len(whole) == 2
+    assert (whole["n_hand"] > 24).all()
+    assert rows.drop(index=whole.index)["n_hand"].isna().all()
 
 
 def test_gaps_that_are_shown_are_clear_of_zero_before_or_within(made):
@@ -181,7 +261,11 @@ def test_new_codes_change_the_keys_of_the_pages_that_read_them_and_no_other(made
     before = keys()
     coded(made)
     after = keys()
-    assert {n for n in NOTEBOOKS if before[n] != after[n]} == {"04_frames", "07_validity"}
+    assert {n for n in NOTEBOOKS if before[n] != after[n]} == {
+        "00_overview",
+        "04_frames",
+        "07_validity",
+    }
 
 
 def test_the_gold_set_becomes_a_study_with_two_draws_of_codes(project, shared):

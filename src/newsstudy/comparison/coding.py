@@ -140,5 +140,8 @@ def chosen_draw(study: Study, name: str | None = None) -> Path | None:
     if name not in names:
         told = ", ".join(names) or "none yet"
         asked = f"no codes for the draw `{name}`" if name else "there are several draws with codes"
-        raise CodingError(f"{asked}; name one in `coding.draw`: {told}")
+        raise CodingError(
+            f"{asked}; name one in `coding.draw` of the study file, or for one run by "
+            f'SET="coding.draw=…": {told}'
+        )
     return found[names.index(name)]

@@ -16,7 +16,7 @@ FIXED = ("unit", "coder", "headline", "text")
 NOTE = "note"
 CODES_PAGE, CODEBOOK_PAGE, READING_PAGE = "codes", "codebook", "reading"
 
-_EPOCH = datetime(2000, 1, 1)
+EPOCH = datetime(2000, 1, 1)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _WIDTHS = {"unit": 11, "coder": 11, "headline": 28, "text": 80, NOTE: 30}
 _ITEM_WIDTH, _LINE, _TALLEST = 17, 14, 409
@@ -52,7 +52,7 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, str]], items: Mapping[str,
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_header(column, items) for column in columns)
-        writer.writerows([[_unformula(row.get(c, "")) for c in columns] for row in rows])
+        writer.writerows([[unformula(row.get(c, "")) for c in columns] for row in rows])
 
 
 def write_xlsx(
@@ -70,25 +70,26 @@ def write_xlsx(
     from openpyxl import Workbook
 
     book = Workbook()
-    book.properties.created = _EPOCH
+    book.properties.created = EPOCH
     book.properties.creator = "newsstudy"
     book.active.title = CODES_PAGE
     starts = _write_reading(book.create_sheet(READING_PAGE), rows)
     opened = None if disputed is None else set(disputed)
     _write_codes(book[CODES_PAGE], rows, items, starts, opened)
     _write_codebook(book.create_sheet(CODEBOOK_PAGE, 1), codebook)
-    path.write_bytes(_steady(book))
+    path.write_bytes(steady(book))
 
 
 def _header(column: str, items: Mapping[str, str]) -> str:
     return f"{column}: {items[column]}" if column in items else column
 
 
-def _unformula(text: str) -> str:
+def unformula(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _put(cell, text: str) -> None:
+def put(cell, text: str) -> None:
     """Write text as text: never as a formula, not even when the cell is edited later."""
     cell.value = text
     cell.data_type = "s"
@@ -111,13 +112,13 @@ def _write_codes(
     wrapped = Alignment(wrap_text=True, vertical="top")
     for place, column in enumerate(columns, start=1):
         cell = page.cell(1, place)
-        _put(cell, _header(column, items))
+        put(cell, _header(column, items))
         cell.font, cell.alignment = Font(bold=True), wrapped
         page.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column, _ITEM_WIDTH)
         for number, row in enumerate(rows, start=2):
             cell = page.cell(number, place)
             if text := row.get(column, ""):
-                _put(cell, text)
+                put(cell, text)
             cell.alignment = wrapped
             free = column == NOTE or (column in items and opened is None)
             if opened and (row["unit"], column) in opened:
@@ -129,7 +130,7 @@ def _write_codes(
         page.cell(number, 1).hyperlink = Hyperlink(ref=f"A{number}", location=target)
     page.row_dimensions[1].height = 110
     page.freeze_panes = "C2"
-    _protect(page)
+    protect(page)
     _offer_yes_and_no(page, len(FIXED) + 1, len(items), len(rows))
 
 
@@ -149,7 +150,8 @@ def _offer_yes_and_no(page, first: int, n_items: int, n_rows: int) -> None:
     choice.add(f"{start}2:{end}{max(2, n_rows + 1)}")
 
 
-def _protect(page) -> None:
+def protect(page) -> None:
+    """Lock a page of a workbook but for the cells that are to be filled."""
     page.protection.sheet = True
     page.protection.formatColumns = False
     page.protection.formatRows = False
@@ -168,13 +170,13 @@ def _write_codebook(page, codebook: Codebook) -> None:
     lines.append(("source", "", codebook.source, ""))
     for number, line in enumerate(lines, start=1):
         for place, text in enumerate(line, start=1):
-            _put(page.cell(number, place), text)
+            put(page.cell(number, place), text)
             page.cell(number, place).alignment = Alignment(wrap_text=True, vertical="top")
             page.cell(number, place).font = Font(bold=number == 1 or place == 1)
     for letter, width in zip("ABCD", (26, 20, 90, 22), strict=True):
         page.column_dimensions[letter].width = width
     page.freeze_panes = "A2"
-    _protect(page)
+    protect(page)
 
 
 def _write_reading(page, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
@@ -190,27 +192,27 @@ def _write_reading(page, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
         paragraphs = [p for p in row.get("text", "").split("\n") if p.strip()]
         for place, text in enumerate([f"{row['unit']}  {row.get('headline', '')}", *paragraphs]):
             cell = page.cell(number, 1)
-            _put(cell, text)
+            put(cell, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.font = Font(bold=place == 0)
             page.row_dimensions[number].height = min(_TALLEST, _LINE * (1 + len(text) // 105) + 4)
             number += 1
         number += 1
     page.column_dimensions["A"].width = 110
-    _protect(page)
+    protect(page)
     return starts
 
 
-def _steady(book) -> bytes:
+def steady(book) -> bytes:
     """Return a workbook's bytes without the time at which it was written."""
     raw = io.BytesIO()
     book.save(raw)
     steady = io.BytesIO()
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            info = zipfile.ZipInfo(name, date_time=_EPOCH.timetuple()[:6])
+            info = zipfile.ZipInfo(name, date_time=EPOCH.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
-            stamp = _EPOCH.strftime(r"\g<1>%Y-%m-%dT%H:%M:%SZ\g<2>").encode()
+            stamp = EPOCH.strftime(r"\g<1>%Y-%m-%dT%H:%M:%SZ\g<2>").encode()
             new.writestr(info, _MODIFIED.sub(stamp, old.read(name)))
     return steady.getvalue()
 

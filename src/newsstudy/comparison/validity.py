@@ -9,6 +9,7 @@ from scipy import stats
 from newsstudy.comparison.wilson import wilson_bounds
 
 COMPARABLE, CORRECTED, UNUSABLE = "usable for comparison", "usable only corrected", "not usable"
+UNKNOWN = "not validated here"
 ALL_OUTLETS = "all"
 COLUMNS = [
     "frame", "measure", "outlet", "n_coded", "n_yes", "auc", "auc_low", "auc_high", "correlation",
@@ -32,16 +33,16 @@ def validity(
     """Return how each measure does against human codes: a row a frame, measure and outlet.
 
     `scores` holds a table (article_id × frame, in [0, 1]) by measure, `human` the codes likewise;
-    `probability`, the inclusion probabilities, weights all but the AUC. Columns: frame, measure,
-    outlet (`all` first), n_coded, n_yes (codes of .5 or more), auc with its interval
+    `probability`, the inclusion probabilities, weights all figures. Columns: frame, measure, outlet
+    (`all` first), n_coded, n_yes (codes of .5 or more), auc with its interval
     (`auc_interval`), correlation, calibration (expected calibration error over fifths of the
     scores as they are, in [0, 1]: Naeini et al. 2015), error with its interval, p_differs.
 
-    `error`, by outlet, is what misleads a comparison: how much more the measure gives an outlet
-    than the others, where people code the same (the score, brought to the scale of the codes by
-    weighted least squares with a level for each outlet, minus the code). Outlets with fewer than
-    10 codes have none. `p_differs`, in the row of all, tests that no outlet's differs (Wald, with
-    variances robust to heteroscedasticity, HC3 of MacKinnon & White 1985).
+    `error`, by outlet, is what misleads a comparison: by how much the scores, brought to the scale
+    of the codes by weighted least squares with a level for each outlet, overstate the outlet's
+    gap to the others that people's codes have. Outlets with fewer than 10 codes have none.
+    `p_differs`, in the row of all, tests that no outlet's differs (Wald, with variances robust to
+    heteroscedasticity, HC3 of MacKinnon & White 1985).
     """
     rows = []
     for measure, table in scores.items():
@@ -72,7 +73,7 @@ def _by_outlet(
         row = {
             "outlet": str(name), "n_coded": int(mine.sum()),
             "n_yes": int((codes[mine] >= 0.5).sum()),
-            **auc_interval(codes[mine] >= 0.5, score[mine], confidence),
+            **auc_interval(codes[mine] >= 0.5, score[mine], weights[mine], confidence),
             "correlation": _correlation(codes[mine], score[mine], weights[mine]),
             "calibration": calibration_error(codes[mine], score[mine], weights[mine]),
         }  # fmt: skip
@@ -84,25 +85,41 @@ def _by_outlet(
 _ERROR = ("error", "error_low", "error_high")
 
 
-def auc_interval(yes: np.ndarray, score: np.ndarray, confidence: float) -> dict[str, float]:
+def auc_interval(
+    yes: np.ndarray, score: np.ndarray, weights: np.ndarray, confidence: float
+) -> dict[str, float]:
     """Return auc, auc_low and auc_high: variance of DeLong et al. (1988), Wilson's interval.
 
-    The effective size is auc(1 - auc) over the variance (Kottas, Kuss & Zapf 2014); for an AUC of
-    0 or 1, the smaller of the numbers of yes and no. All null where fewer than five articles are
-    yes, or no. Assumes independent articles.
+    Articles count by `weights`, one over the probability of being drawn, in the AUC and in its
+    variance. The effective size is auc(1 - auc) over the variance (Kottas, Kuss & Zapf 2014); for
+    an AUC of 0 or 1, that of the yes or of the no, whichever is smaller (Kish 1965). All null
+    where fewer than five articles are yes, or no. Assumes independent articles.
     """
     names = ("auc", "auc_low", "auc_high")
-    m, n = int(yes.sum()), int((~yes).sum())
-    if min(m, n) < MIN_EACH:
+    if min(yes.sum(), (~yes).sum()) < MIN_EACH:
         return dict.fromkeys(names, float("nan"))
-    ranks, own = stats.rankdata(score), np.empty(len(score))
-    own[yes], own[~yes] = stats.rankdata(score[yes]), stats.rankdata(score[~yes])
-    above, below = (ranks - own)[yes] / n, 1 - (ranks - own)[~yes] / m
-    auc = float(above.mean())
-    variance = above.var(ddof=1) / m + below.var(ddof=1) / n
-    size = auc * (1 - auc) / variance if variance > 1e-12 else min(m, n)
+    above = _share_below(score[yes], score[~yes], weights[~yes])
+    below = 1 - _share_below(score[~yes], score[yes], weights[yes])
+    auc = float(np.average(above, weights=weights[yes]))
+    parts = ((above, weights[yes]), (below, weights[~yes]))
+    variance = sum(_variance_of_mean(values, w) for values, w in parts)
+    least = min(float(w.sum() ** 2 / (w**2).sum()) for _, w in parts)
+    size = auc * (1 - auc) / variance if variance > 1e-12 else least
     low, high = wilson_bounds(np.array([auc]), np.array([size]), confidence, 10**6)
     return dict(zip(names, (auc, float(low[0]), float(high[0])), strict=True))
+
+
+def _share_below(values: np.ndarray, others: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return, for each value, the weighted share of `others` below it; equal ones count half."""
+    order = np.argsort(others, kind="stable")
+    total = np.concatenate([[0.0], np.cumsum(weights[order])])
+    below, up_to = (np.searchsorted(others[order], values, side) for side in ("left", "right"))
+    return (total[below] + total[up_to]) / (2 * total[-1])
+
+
+def _variance_of_mean(values: np.ndarray, weights: np.ndarray) -> float:
+    share, n = weights / weights.sum(), len(values)
+    return float(((share * (values - share @ values)) ** 2).sum() * n / (n - 1))
 
 
 def _correlation(codes: np.ndarray, score: np.ndarray, weights: np.ndarray) -> float:
@@ -160,11 +177,12 @@ def verdicts(found: pd.DataFrame, alpha: pd.Series | None = None) -> pd.DataFram
     """Return frame, measure, verdict and reason from a `validity` table.
 
     `alpha` is the coders' Krippendorff alpha by frame, if there was an overlap. The rules:
-    *not usable* where fewer than 50 articles are coded or fewer than 5 are yes or no, where alpha
-    is below .4 (people do not see the frame alike), or where the AUC's interval reaches .6 or
-    less (correcting such a measure leaves the hand codes alone). *Usable for comparison* where
-    the AUC's interval lies above .7, no outlet's error differs (p ≥ .05) nor can plausibly
-    exceed .15 (its interval), and alpha is not below .667. Else *usable only corrected*.
+    *not validated here* where fewer than 50 articles are coded or fewer than 5 are yes or no:
+    nothing is known, for better or worse. *Not usable* where alpha is below .4 (people do not see
+    the frame alike), or where the AUC's interval reaches .6 or less (correcting such a measure
+    leaves the hand codes alone). *Usable for comparison* where the AUC's interval lies above .7,
+    no outlet's error differs (p ≥ .05) nor can plausibly exceed .15 (its interval), and alpha is
+    not below .667. Else *usable only corrected*.
     """
     rows = []
     for (frame, measure), group in found.groupby(["frame", "measure"], sort=False):
@@ -178,19 +196,21 @@ def verdicts(found: pd.DataFrame, alpha: pd.Series | None = None) -> pd.DataFram
 def _verdict(whole: pd.Series, outlets: pd.DataFrame, alpha: float) -> tuple[str, str]:
     n, yes = int(whole["n_coded"]), int(whole["n_yes"])
     low = whole["auc_low"]
-    if n < MIN_CODED or min(yes, n - yes) < MIN_EACH:
-        return UNUSABLE, f"not validated: {n} coded articles, {yes} of them with the frame"
+    if n < MIN_CODED:
+        return UNKNOWN, f"{n} articles are coded, {MIN_CODED} are needed"
+    if min(yes, n - yes) < MIN_EACH:
+        return UNKNOWN, f"of {n} coded articles {yes} are yes: {MIN_EACH} yes and no are needed"
     if alpha < ALPHA_FLOOR:
         return UNUSABLE, f"coders do not agree on it (alpha {alpha:.2f})"
     if low <= AUC_FLOOR:
         return UNUSABLE, (
-            f"hardly better than chance: AUC {whole['auc']:.2f}, from {low:.2f} on; "
-            "the hand codes alone tell as much"
+            f"may be little better than chance: AUC {whole['auc']:.2f}, perhaps as low as "
+            f"{low:.2f}; the hand codes alone tell as much"
         )
     doubts = _doubts(whole, outlets, alpha)
     if doubts:
         return CORRECTED, "; ".join(doubts)
-    return COMPARABLE, f"AUC {whole['auc']:.2f}, from {low:.2f} on; no outlet is misjudged by much"
+    return COMPARABLE, f"AUC {whole['auc']:.2f}, at least {low:.2f}; no outlet is misjudged by much"
 
 
 def _doubts(whole: pd.Series, outlets: pd.DataFrame, alpha: float) -> list[str]:
@@ -206,11 +226,20 @@ def _doubts(whole: pd.Series, outlets: pd.DataFrame, alpha: float) -> list[str]:
         if whole["p_differs"] < LEVEL:
             largest = errors.loc[errors["error"].abs().idxmax()]
             doubts.append(
-                f"its error differs between outlets (p = {whole['p_differs']:.3f}; "
-                f"{largest['outlet']}: {largest['error']:+.2f})"
+                f"its error differs between outlets ({_p(whole['p_differs'])}; most in "
+                f"{largest['outlet']}: {_points(largest['error'])})"
             )
         elif reach.max() > WORST_ERROR:
-            doubts.append(f"{worst['outlet']} may be misjudged by up to {reach.max():.2f}")
+            most = 100 * reach.max()
+            doubts.append(f"{worst['outlet']} may be misjudged by up to {most:.0f} points")
     if alpha < ALPHA_GOOD:
         doubts.append(f"coders agree only in part (alpha {alpha:.2f})")
     return doubts
+
+
+def _p(value: float) -> str:
+    return "p < .001" if value < 0.001 else f"p = {value:.3f}".replace("0.", ".")
+
+
+def _points(error: float) -> str:
+    return f"{100 * error:+.0f} points".replace("-", "−")

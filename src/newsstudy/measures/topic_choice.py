@@ -70,7 +70,8 @@ def choose_topics(
     mean, the highest score is picked, and of equals the smallest number. `as_good` are those whose
     score cannot be told from it: a one-sided paired t-test over the three samples at 5 %. The score
     depends on the grid, so the table matters more than the pick. Numbers too large for the corpus
-    are left out; with none left, `why_none` says so. The grid is fitted by NMF, also where the study uses LDA.
+    are left out; with none left, `why_none` says so. The grid is fitted by NMF, also where the
+    study uses LDA.
     """
     features = topic_features(articles, parameters, language)
     possible = _possible(sorted(set(grid)), features)

@@ -1,23 +1,32 @@
 """Naive and corrected estimates, as 07_validity shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from newsstudy.comparison.correction import MIN_CODES, NAIVE, corrected_estimates
+from newsstudy.comparison.correction import (
+    MIN_CODES,
+    NAIVE,
+    coder_budget,
+    corrected_estimates,
+)
 from newsstudy.comparison.estimators import PPI
 from newsstudy.comparison.study_codes import StudyCodes, on_code_scale
-from newsstudy.measures.frames import FrameMeasure
 from newsstudy.report.display import Html, note, say
+from newsstudy.report.measure_views import WITHOUT_CODES
 from newsstudy.report.page import Page
 
-USED: FrameMeasure = "indicator"
 ALL_TOGETHER = "all articles"
+
+
+def in_full(codes: StudyCodes, articles: pd.DataFrame) -> bool:
+    """Return whether people coded every article."""
+    return len(codes.human) == len(articles)
 
 
 def coded_in_full(codes: StudyCodes, articles: pd.DataFrame) -> Html:
     """Return a remark where people coded every article; otherwise nothing."""
-    if len(codes.human) < len(articles):
+    if not in_full(codes, articles):
         return Html("")
     return note(
         "Every article was coded, so the codes alone are the answer and corrected estimates equal "
@@ -28,21 +37,33 @@ def coded_in_full(codes: StudyCodes, articles: pd.DataFrame) -> Html:
 def corrected(page: Page, scores: Mapping[str, pd.DataFrame], codes: StudyCodes) -> pd.DataFrame:
     """Return the corrected estimates of the outlets and of all articles together.
 
-    The naive ones are those of the indicator scores in the unit of the codes (`on_code_scale`);
-    DSL predicts codes from indicator and semantic scores alike.
+    The naive ones are those of the study's measure in the unit of the codes (`on_code_scale`);
+    DSL predicts codes from its scores and from the indicator and semantic ones alike.
     """
-    scaled = on_code_scale(scores[USED], codes.human, codes.probability)
-    others = {m: t.add_prefix(f"{m}: ") for m, t in scores.items() if m == "semantic"}
-    both = scaled.join(list(others.values()))
+    return _for_outlets_and_all(corrected_estimates, page, scores, codes)
+
+
+def budget(page: Page, scores: Mapping[str, pd.DataFrame], codes: StudyCodes) -> pd.DataFrame:
+    """Return how many codes would halve the intervals, of outlets and of all articles together."""
+    return _for_outlets_and_all(coder_budget, page, scores, codes)
+
+
+def _for_outlets_and_all(
+    estimated: Callable[..., pd.DataFrame], page: Page, scores: Mapping[str, pd.DataFrame],
+    codes: StudyCodes,
+) -> pd.DataFrame:  # fmt: skip
+    measure = page.study.frames.measure
+    scaled = on_code_scale(scores[measure], codes.human, codes.probability)
+    others = [scores[m].add_prefix(f"{m}: ") for m in WITHOUT_CODES if m in scores and m != measure]
     together = page.articles.assign(
         outlet=pd.Categorical([ALL_TOGETHER] * len(page.articles), [ALL_TOGETHER])
     )
     tables = [
-        corrected_estimates(
-            both, codes.human, codes.probability, articles, page.study.comparison,
+        estimated(
+            scaled.join(others), codes.human, codes.probability, articles, page.study.comparison,
             page.study.seed, strata=codes.strata,
         )
-        for articles in (page.articles, together)
+        for articles in (together, page.articles)
     ]  # fmt: skip
     names = [ALL_TOGETHER, *page.articles["outlet"].cat.categories]
     table = pd.concat([t.assign(outlet=t["outlet"].astype(str)) for t in tables], ignore_index=True)

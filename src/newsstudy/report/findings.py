@@ -24,6 +24,10 @@ _TELLINGS = {
     "topics": "{outlet} gives {mean} of its coverage to the topic “{feature}”",
     "frames": "In an article of {outlet}, on average {mean} of the sentences hold an indicator of "
     "the frame {feature}",
+    "frames, semantic": "In an article of {outlet}, an expected {mean} of the sentences are like "
+    "those of the frame {feature}",
+    "frames, supervised": "{mean} of the articles of {outlet} would be coded with the frame "
+    "{feature}, as the supervised measure expects",
 }
 _PLAIN_TELLING = "{outlet} has a mean of {mean} for {feature}"
 

@@ -56,18 +56,27 @@ def notebook_key(spec: NotebookSpec, study: Study, corpus: str, after: Iterable[
         file_hash(root / study.frames.codebook),
         file_hash(root / study.topics.names) if study.topics.names else "",
         _human_codes(study) if spec.name in _CODED else [],
+        _topic_answers(study) if spec.name == "03_topics" else [],
         _surroundings(root),
         list(after),
     )
 
 
-_CODED = ("04_frames", "07_validity")  # these notebooks read codes by people
+_CODED = ("00_overview", "04_frames", "07_validity")  # these notebooks read codes by people
 
 
 def _human_codes(study: Study) -> list[Any]:
     folder = study.paths.root / "data" / "coding" / study.name
     codes = [(p.parent.name, file_hash(p)) for p in sorted(folder.glob("*/codes.parquet"))]
     return [study.coding.model_dump(mode="json"), codes]
+
+
+def _topic_answers(study: Study) -> list[Any]:
+    """Return the draws of questions on topics, oldest first, with what was answered."""
+    folder = study.paths.root / "data" / "coding" / study.name
+    keys = sorted(folder.glob("*/topics-key.csv"), key=lambda key: key.stat().st_mtime_ns)
+    names = ("topics-key.csv", "topics.json", "answers.parquet")
+    return [(k.parent.name, [file_hash(k.with_name(name)) for name in names]) for k in keys]
 
 
 # No notebook sees these.

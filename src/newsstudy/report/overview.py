@@ -7,10 +7,11 @@ import pandas as pd
 from newsstudy.comparison.estimates import ALL
 from newsstudy.comparison.planted import planted_found
 from newsstudy.parameters import ComparisonParameters
-from newsstudy.report import part_views
+from newsstudy.report import part_views, validity_views
 from newsstudy.report.display import Html, note, say
 from newsstudy.report.findings import in_words, notable
 from newsstudy.report.page import Page
+from newsstudy.report.robustness_views import FACTS
 from newsstudy.report.tables import table
 
 
@@ -27,6 +28,17 @@ def has_gaps(estimates: pd.DataFrame | None) -> bool:
 def has_parts(parts: pd.DataFrame | None, fdr: float) -> bool:
     """Return whether there is any gap beyond chance that could be divided."""
     return parts is not None and len(parts) > 0 and part_views.has_parts(parts, fdr)
+
+
+def verdicts(page: Page, titles: Mapping[str, str]) -> Html:
+    """Return how far the frame scores can be trusted, by human codes, or that nobody coded."""
+    scores = page.other("04_frames", "scores")
+    if scores is None:
+        return note("There is no result for frames, so there is nothing to validate.")
+    scores = scores.set_index("article_id").drop(columns=FACTS, errors="ignore")
+    judged = validity_views.verdicts_of(page, scores)
+    shown = {frame: title for frame, title in titles.items() if frame in scores}
+    return validity_views.verdict_remark(page, judged, shown)
 
 
 def _lead(words: str) -> Html:

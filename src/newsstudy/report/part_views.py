@@ -91,17 +91,21 @@ def parts_in_words(both: pd.DataFrame, titles: Mapping[str, str], fdr: float, n:
 
 
 def divided(
-    both: pd.DataFrame, titles: Mapping[str, str], fdr: float, notebook: str, name: str = "parts"
+    both: pd.DataFrame, titles: Mapping[str, str], fdr: float, notebook: str, remark: str = ""
 ) -> Html:
-    """Return the gaps beyond chance divided: in words, as a figure, as a table saved as `name`."""
+    """Return the gaps beyond chance divided: in words, as a figure, and as the table `parts`.
+
+    `remark` goes to the end of the figure's caption.
+    """
     told = parts_remark(both, titles, fdr)
     if has_parts(both, fdr):
         told += shown(
             parts_figure(both, titles, fdr), alt=parts_in_words(both, titles, fdr),
-            caption="The widest gaps beyond chance, divided; the three bars add up to the gap.",
+            caption="The widest gaps beyond chance, divided; the three bars add up to the gap."
+            + remark,
         )  # fmt: skip
     return told + table(
-        part_rows(both, titles, fdr), notebook, name,
+        part_rows(both, titles, fdr), notebook, "parts",
         "The widest gaps beyond chance and their parts", COLUMNS,
     )  # fmt: skip
 
@@ -167,12 +171,20 @@ def choice_in_words(row: Mapping, title: str) -> Html:
     )  # fmt: skip
 
 
+_TOLD = {
+    "frames, semantic": "of the sentences of {outlet} are like those of the frame {title}",
+    "frames, supervised": "of the articles of {outlet} would be coded with the frame {title}",
+}
+_TOLD_BY_INDICATOR = "of the sentences of {outlet} hold an indicator of the frame {title}"
+
+
 def telling_in_words(row: Mapping, title: str) -> Html:
     """Return one difference of telling as a sentence: the same stories, told with more or less."""
     return say(
-        "Where others report the same story, {points} percentage points {more} of the sentences "
-        "of {outlet} hold an indicator of the frame {title} ({low_high}; {n} shared stories, "
-        "{share} of its coverage); this telling makes {part} of its whole gap of {gap}.",
+        "Where others report the same story, {points} percentage points {more} "
+        + _TOLD.get(row["measure"], _TOLD_BY_INDICATOR)
+        + " ({low_high}; {n} shared stories, {share} of its coverage); this telling makes {part} "
+        "of its whole gap of {gap}.",
         outlet=row["outlet"], points=f"{abs(100 * row['contrast']):.1f}",
         more="more" if row["contrast"] > 0 else "less", title=title,
         low_high=interval(row["contrast_low"], row["contrast_high"], signed=True),

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from newsstudy.comparison.correction import ESTIMATORS, NAIVE
 from newsstudy.comparison.estimators import PPI
 from newsstudy.comparison.validity import ALL_OUTLETS
-from newsstudy.report.correction_views import ALL_TOGETHER, USED
-from newsstudy.report.display import percent
+from newsstudy.report.correction_views import ALL_TOGETHER
+from newsstudy.report.display import percent, points
 from newsstudy.report.figures import PALETTE, STYLE, panels
 from newsstudy.report.validity_tables import error_rows
 
@@ -53,8 +53,8 @@ def auc_in_words(found: pd.DataFrame, titles: Mapping[str, str]) -> str:
 
 
 def error_figure(found: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
-    """Return a panel a frame: how much more the measure in use gives an outlet than the others."""
-    rows = error_rows(found[found["measure"] == USED], titles)
+    """Return a panel a frame: by how much one measure overstates each outlet's gap."""
+    rows = error_rows(found, titles)
     names = list(dict.fromkeys(rows["frame"]))
     outlets = list(dict.fromkeys(rows["outlet"]))
     figure, axes = panels(len(names), 3, 10.0, 0.24 * len(outlets) + 0.8)
@@ -69,22 +69,22 @@ def error_figure(found: pd.DataFrame, titles: Mapping[str, str]) -> Figure:
             axis.set_yticks(range(len(outlets)), outlets[::-1], fontsize=9)
             axis.set_ylim(-0.7, len(outlets) - 0.3)
             axis.set_title(name)
-            axis.set_xlabel("points on the scale of the codes", fontsize=9)
+            axis.set_xlabel("points", fontsize=9)
     return figure
 
 
 def has_errors(found: pd.DataFrame) -> bool:
     """Return whether any outlet has codes enough for an error of its own."""
-    return bool(len(found)) and bool(found.loc[found["measure"] == USED, "error"].notna().any())
+    return bool(found["error"].notna().any())
 
 
 def errors_in_words(found: pd.DataFrame, titles: Mapping[str, str]) -> str:
     """Return the largest error of each frame, for an alt text."""
-    rows = error_rows(found[found["measure"] == USED], titles)
+    rows = error_rows(found, titles)
     told = []
     for frame, group in rows.groupby("frame", sort=False):
         row = group.loc[group["error"].abs().idxmax()]
-        told.append(f"{frame}: {row['outlet']} {100 * row['error']:+.1f} points ({row['ci']})")
+        told.append(f"{frame}: {row['outlet']} {points(row['error'])} ({row['ci']})")
     return "Largest error of the measure by frame. " + "; ".join(told) + "."
 
 

@@ -38,15 +38,13 @@ CORRECTED_COLUMNS = {
 }  # fmt: skip
 BUDGET_COLUMNS = {
     "frame": ("frame", "text"), "outlet": ("outlet", "text"), "n_coded": ("coded", "count"),
-    "width_hand": ("width, codes alone", "share"), "n_hand": ("codes for half of it", "count"),
-    "width": ("width, PPI++", "share"), "n_corrected": ("codes for half of it", "count"),
+    "width_hand": ("width, codes alone", "share"), "n_hand": ("codes for half", "count"),
+    "width": ("width, PPI++", "share"), "n_corrected": ("codes for half", "count"),
     "note": ("note", "text"),
 }  # fmt: skip
 AGREEMENT_COLUMNS = {
     "frame": ("frame", "text"), "measure": ("measure", "text"), "other": ("and", "text"),
     "articles": ("over articles", "number"), "outlets": ("over outlets' means", "number"),
-    "half_articles": ("halves, over articles", "number"),
-    "half_outlets": ("halves, over outlets", "number"),
 }  # fmt: skip
 WITHIN_COLUMNS = {
     "outlet": ("outlet", "text"), "frame": ("frame", "text"), "within": ("within", "text"),
@@ -92,7 +90,7 @@ def reliability_rows(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     asked = {item.name: item.question for frame in codebook.coded for item in frame.items}
     names = {frame.name: frame.title for frame in codebook.coded}
     return table.assign(
-        told=[asked.get(name, names.get(name, name)) for name in table["item"]],
+        told=[asked.get(n, names.get(n, f"{n} (not of this codebook)")) for n in table["item"]],
         level=table["level"].map(_LEVELS), ci=bounds_of_alpha(table),
     )  # fmt: skip
 
@@ -209,13 +207,8 @@ def within_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def agreement_rows(
-    agreed: pd.DataFrame, halves: pd.DataFrame | None, titles: Mapping[str, str]
-) -> pd.DataFrame:
-    """Return the agreement of measures, beside that of two halves of the codebook (04_frames)."""
-    rows = agreed.assign(frame=agreed["frame"].map(titles))
-    empty = pd.DataFrame(columns=["frame", "articles", "outlets"])
-    halves = (empty if halves is None else halves).rename(
-        columns={"articles": "half_articles", "outlets": "half_outlets"}
-    )
-    return rows.merge(halves, on="frame", how="left")
+def agreement_rows(agreed: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return the agreement of measures with readable frames, those of one frame together."""
+    place = agreed["frame"].map({name: at for at, name in enumerate(titles)})
+    rows = agreed.assign(frame=agreed["frame"].map(titles), _place=place)
+    return rows.sort_values("_place", kind="stable").drop(columns="_place")

@@ -6,67 +6,21 @@ import pandas as pd
 
 from newsstudy.comparison import validity as judging
 from newsstudy.comparison.correction import MIN_CODES
-from newsstudy.comparison.study_codes import (
-    StudyCodes,
-    alpha_by_frame,
-    frame_reliability,
-    study_codes,
-)
-from newsstudy.measures.codebooks import Codebook, load_codebook
-from newsstudy.measures.frames import frame_scores
-from newsstudy.measures.supervised import SupervisionError
-from newsstudy.report.correction_views import USED, changed_by_correction
-from newsstudy.report.display import Html, escaped, interval, listed, note, percent, say
+from newsstudy.comparison.study_codes import StudyCodes, alpha_by_frame, frame_reliability
+from newsstudy.comparison.validity import UNKNOWN
+from newsstudy.report.correction_views import changed_by_correction
+from newsstudy.report.display import Html, interval, listed, note, percent, say
+from newsstudy.report.measure_views import codes_of
 from newsstudy.report.page import Page
-from newsstudy.report.robustness_views import FACTS
 
-NOT_VALIDATED = "not validated here"
 NOBODY = "nobody has coded it"
 WHERE = '<p class="said"><a href="07_validity.html">How far can these measures be trusted?</a></p>'
 KNOWN = ("study", "corpus", "frame", "measure", "n_coded", "auc", "auc_low", "auc_high", "alpha",
          "verdict")  # fmt: skip
 SHORT = {
     judging.COMPARABLE: "usable", judging.CORRECTED: "only corrected",
-    judging.UNUSABLE: "not usable", NOT_VALIDATED: "not validated",
+    judging.UNUSABLE: "not usable", UNKNOWN: "not validated",
 }  # fmt: skip
-
-
-def codes_of(page: Page) -> StudyCodes | None:
-    """Return the codes by people that the page's study has, or None. Raises CodingError."""
-    return study_codes(page.study, page.articles, load_codebook(page.study.frames.codebook))
-
-
-def frame_measures(page: Page, codebook: Codebook) -> dict[str, pd.DataFrame]:
-    """Return the scores that need no codes, by measure: as 04_frames saved them, else computed."""
-    return {
-        measure: _saved(page, name) if _saved(page, name) is not None
-        else frame_scores(page.articles, codebook, measure)
-        for measure, name in (("indicator", "scores"), ("semantic", "semantic"))
-    }  # fmt: skip
-
-
-def _saved(page: Page, name: str) -> pd.DataFrame | None:
-    """Return scores that 04_frames saved, if they are of these articles and this codebook."""
-    found = page.other("04_frames", name)
-    if found is None:
-        return None
-    scores = found.set_index("article_id").drop(columns=FACTS, errors="ignore")
-    titles = load_codebook(page.study.frames.codebook).titles
-    same = list(scores.index) == list(page.articles["article_id"]) and set(scores) == set(titles)
-    return scores if same else None
-
-
-def learned(page: Page, codebook: Codebook, codes: StudyCodes | None) -> dict[str, pd.DataFrame]:
-    """Return the supervised scores by name, or nothing where there are too few codes for them."""
-    if codes is None or len(codes.human) < judging.MIN_CODED:
-        return {}
-    try:
-        scores = frame_scores(
-            page.articles, codebook, "supervised", codes=codes.human, seed=page.study.seed
-        )
-    except SupervisionError:  # all codes are of one story
-        return {}
-    return {"supervised": scores}
 
 
 def judged(
@@ -74,8 +28,7 @@ def judged(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return how measures do against the codes, and the verdicts: frame, measure, verdict, reason.
 
-    Without codes the first table is empty. Where nobody, or too few, coded a frame, the verdict
-    is that it is not validated: nothing is known of it, for better or worse.
+    Without codes the first table is empty. A frame that nobody coded is not validated.
     """
     level = page.study.comparison.confidence
     asked = [(frame, measure) for measure in scores for frame in scores[measure]]
@@ -85,23 +38,8 @@ def judged(
         alpha = alpha_by_frame(frame_reliability(codes, draws=1))
         for row in judging.verdicts(found, alpha).itertuples():
             told[row.frame, row.measure] = row.verdict, row.reason
-        told |= _too_few(found)
-    rows = [(*pair, *told.get(pair, (NOT_VALIDATED, NOBODY))) for pair in asked]
+    rows = [(*pair, *told.get(pair, (UNKNOWN, NOBODY))) for pair in asked]
     return found, pd.DataFrame(rows, columns=["frame", "measure", "verdict", "reason"])
-
-
-def _too_few(found: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str]]:
-    told = {}
-    for row in found[found["outlet"] == judging.ALL_OUTLETS].itertuples():
-        n, yes = int(row.n_coded), int(row.n_yes)
-        if n < judging.MIN_CODED:
-            why = f"{n} articles are coded, {judging.MIN_CODED} are needed"
-        elif min(yes, n - yes) < judging.MIN_EACH:
-            why = f"of {n} coded articles {yes} are yes: {judging.MIN_EACH} yes and no are needed"
-        else:
-            continue
-        told[row.frame, row.measure] = NOT_VALIDATED, why
-    return told
 
 
 def known_elsewhere(page: Page) -> pd.DataFrame:
@@ -122,24 +60,48 @@ def verdicts_of(page: Page, scores: pd.DataFrame) -> pd.DataFrame:
 
     They are computed wherever they are shown: by the same rules from the same codes, in a moment.
     """
-    return judged(page, {USED: scores}, codes_of(page))[1]
+    return judged(page, {page.study.frames.measure: scores}, codes_of(page))[1]
 
 
 def marked_titles(
     titles: Mapping[str, str], verdicts: pd.DataFrame, *, two_lines: bool = False
 ) -> dict[str, str]:
-    """Return the frames' titles, each with its verdict in brackets, on a line of its own or not."""
+    """Return the frames' titles, each with its verdict in brackets, on a line of its own or not.
+
+    Where no frame is validated they stay as they are: `verdict_caption` says it once.
+    """
+    if (verdicts["verdict"] == UNKNOWN).all():
+        return dict(titles)
     between = "\n" if two_lines else " "
     told = verdicts.set_index("frame")["verdict"]
     return {name: f"{title}{between}({SHORT[told[name]]})" for name, title in titles.items()}
 
 
+def verdict_caption(verdicts: pd.DataFrame) -> str:
+    """Return the sentence of a figure's caption that tells what the marks of its titles mean."""
+    if (verdicts["verdict"] == UNKNOWN).all():
+        return " None of these scores is validated by human codes of this corpus."
+    return " In brackets: the verdict on each frame's scores by human codes (07_validity)."
+
+
+def verdict_sentence(verdicts: pd.DataFrame, titles: Mapping[str, str]) -> Html:
+    """Return in a sentence which frames can be compared by human codes, or that none is known."""
+    if (verdicts["verdict"] == UNKNOWN).all():
+        return say("These scores are not validated here: {why}.", why=_why_unknown(verdicts))
+    return say("Against human codes of this corpus: {told}.", told=_by_verdict(verdicts, titles))
+
+
 def verdict_remark(page: Page, verdicts: pd.DataFrame, titles: Mapping[str, str]) -> Html:
     """Return, in words, which frames can be compared, with a link to the evidence."""
     told = note("Against human codes of this corpus: {told}.", told=_by_verdict(verdicts, titles))
-    if (verdicts["verdict"] == NOT_VALIDATED).all():
+    if (verdicts["verdict"] == UNKNOWN).all():
         told = _not_validated(page, verdicts, titles)
     return told + Html(WHERE)
+
+
+def _why_unknown(verdicts: pd.DataFrame) -> str:
+    reasons = verdicts["reason"].unique()
+    return "nobody has coded articles of this study" if NOBODY in reasons else "; ".join(reasons)
 
 
 def _by_verdict(verdicts: pd.DataFrame, titles: Mapping[str, str]) -> str:
@@ -150,16 +112,16 @@ def _by_verdict(verdicts: pd.DataFrame, titles: Mapping[str, str]) -> str:
 
 
 def _not_validated(page: Page, verdicts: pd.DataFrame, titles: Mapping[str, str]) -> Html:
-    reasons = verdicts["reason"].unique()
-    why = "nobody has coded articles of this study" if NOBODY in reasons else "; ".join(reasons)
+    why = _why_unknown(verdicts)
     known = known_elsewhere(page)
-    known = known[(known["measure"] == USED) & known["frame"].isin(list(titles))]
+    measure = page.study.frames.measure
+    known = known[(known["measure"] == measure) & known["frame"].isin(list(titles))]
     if not len(known):
         return note(
             "Not validated here ({why}): the error of these scores is not known, nor whether it "
             "differs between outlets.", why=why,
         )  # fmt: skip
-    told = [f"{titles[r.frame]} {SHORT[r.verdict]} (AUC {r.auc:.2f})" for r in known.itertuples()]
+    told = [f"{titles[r.frame]} {r.verdict} (AUC {r.auc:.2f})" for r in known.itertuples()]
     return note(
         "Not validated here: {why}. On {corpus} the verdicts were: {told}. They need not hold for "
         "this corpus.", why=why, corpus=known["corpus"].iloc[0], told="; ".join(told),
@@ -171,29 +133,33 @@ def rules() -> Html:
     return Html(
         "<ul>"
         + _rule(
-            "<b>Not usable</b>: fewer than {n} articles are coded, or fewer than {each} of them "
-            "are yes, or no; or coders agree with alpha below {alpha}; or the interval of the AUC "
-            "reaches {auc}: such a measure adds nothing to the codes.",
-            n=judging.MIN_CODED, each=judging.MIN_EACH, alpha=judging.ALPHA_FLOOR,
-            auc=judging.AUC_FLOOR,
+            "<b>Not validated here</b>: fewer than {n} articles are coded, or fewer than {each} of "
+            "them are yes, or no. Nothing is known of the measure, for better or worse.",
+            n=judging.MIN_CODED, each=judging.MIN_EACH,
+        )
+        + _rule(
+            "<b>Not usable</b>: the coders' alpha for the frame's score is below {alpha}; or the "
+            "interval of the AUC reaches down to {auc}: such a measure adds hardly anything to the "
+            "codes.",
+            alpha=judging.ALPHA_FLOOR, auc=judging.AUC_FLOOR,
         )
         + _rule(
             "<b>Usable for comparison</b>: the interval of the AUC lies above {auc}; errors do "
-            "not differ between outlets (p ≥ {p}), and no outlet's can plausibly exceed {worst} "
-            "on the scale of the codes; alpha is {alpha} or more, where two people coded.",
-            auc=judging.AUC_GOOD, p=judging.LEVEL, worst=judging.WORST_ERROR,
+            "not differ between outlets (p ≥ {p}), and no outlet's can plausibly exceed {worst:g} "
+            "points on the scale of the codes; alpha is {alpha} or more, where two people coded.",
+            auc=judging.AUC_GOOD, p=judging.LEVEL, worst=100 * judging.WORST_ERROR,
             alpha=judging.ALPHA_GOOD,
         )
         + _rule(
-            "<b>Usable only corrected</b>: the rest. What the report says of such a frame is to "
-            "be read in the corrected estimates below."
+            "<b>Usable only corrected</b>: the rest. What is to be said of such a frame stands in "
+            "the corrected estimates below, not in 04_frames."
         )
         + "</ul>"
     )  # fmt: skip
 
 
 def _rule(words: str, **values: float) -> str:
-    return f"<li>{words.format(**{k: escaped(v) for k, v in values.items()})}</li>"
+    return f"<li>{words.format(**values)}</li>"
 
 
 def how_to_get_codes(page: Page) -> Html:
@@ -211,7 +177,7 @@ def how_to_get_codes(page: Page) -> Html:
 
 
 def summary(
-    codes: StudyCodes | None, verdicts: pd.DataFrame, corrected: pd.DataFrame,
+    page: Page, codes: StudyCodes | None, verdicts: pd.DataFrame, corrected: pd.DataFrame,
     agreed: pd.DataFrame, topical: pd.DataFrame, titles: Mapping[str, str],
 ) -> list[Html]:  # fmt: skip
     """Return the page's answer in a few sentences."""
@@ -221,12 +187,13 @@ def summary(
                 "here."),
             *_known_without(agreed, topical, titles),
         ]  # fmt: skip
-    used = verdicts[verdicts["measure"] == USED]
+    measure = page.study.frames.measure
+    told = _by_verdict(verdicts[verdicts["measure"] == measure], titles)
     return [
         say(
             "{n:,} articles were coded by {k} {who}. Verdicts on the {measure} measure: {told}.",
-            n=len(codes.human), k=len(codes.coders), measure=USED,
-            told=_by_verdict(used, titles), who="person" if len(codes.coders) == 1 else "people",
+            n=len(codes.human), k=len(codes.coders), measure=measure, told=told,
+            who="person" if len(codes.coders) == 1 else "people",
         ),
         changed_by_correction(corrected),
     ]  # fmt: skip

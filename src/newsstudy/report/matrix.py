@@ -1,4 +1,6 @@
-"""Who writes about what: topics by outlets in one figure."""
+"""Features by outlets in one figure, to be read in ten seconds: topics, or frames."""
+
+from collections.abc import Mapping
 
 import matplotlib
 import numpy as np
@@ -14,20 +16,26 @@ _MORE_OR_LESS = LinearSegmentedColormap.from_list("gap", ["#44708c", "#f5f5f2", 
 _DARK = 0.55  # of the range of colours, from where on text is white
 
 
-def who_writes_view(estimated: pd.DataFrame, fdr: float) -> Html:
-    """Return the figure of all topics and outlets, or why there is none."""
-    rows = estimated[estimated["sample"] == ALL]
-    if not len(rows):
-        return note("No figure: there is no topic.")
+def matrix_view(
+    estimated: pd.DataFrame | None, titles: Mapping[str, str], fdr: float, what: str
+) -> Html:
+    """Return the figure of all features and outlets, or why there is none.
+
+    `titles` names the features; `what` says what the numbers are, such as “share of each topic”.
+    """
+    rows = None if estimated is None else estimated[estimated["sample"] == ALL]
+    if rows is None or not len(rows):
+        return note("No figure: there is no result.")
+    titled = rows.assign(feature=[titles.get(f, f) for f in rows["feature"]])
     return shown(
-        who_writes_figure(rows, fdr), alt=_in_words(rows, fdr),
-        caption="Share of each topic in each outlet, in %. Brown: more room than in the mean of "
-        "the others, blue: less; without colour: not beyond chance.",
+        matrix_figure(titled, fdr), alt=_in_words(titled, fdr, what),
+        caption=f"{what}, in %. Brown: more than the mean of the others, blue: less; without "
+        "colour: not beyond chance.",
     )  # fmt: skip
 
 
-def who_writes_figure(rows: pd.DataFrame, fdr: float) -> Figure:
-    """Return a cell a topic (rows, largest first) and outlet: share in %, coloured by its gap.
+def matrix_figure(rows: pd.DataFrame, fdr: float) -> Figure:
+    """Return a cell a feature (rows, in their order) and outlet: mean in %, coloured by its gap.
 
     `rows` is an estimates table of one sample. Gaps with q of `fdr` or more have no colour.
     """
@@ -59,16 +67,12 @@ def who_writes_figure(rows: pd.DataFrame, fdr: float) -> Figure:
     return figure
 
 
-def _in_words(rows: pd.DataFrame, fdr: float) -> str:
+def _in_words(rows: pd.DataFrame, fdr: float, what: str) -> str:
     told = rows[rows["q"] < fdr].sort_values("gap", ascending=False, kind="stable")
     if not len(told):
-        return "Share of each topic in each outlet; no outlet is beyond chance on any."
+        return f"{what} in each outlet; no outlet is beyond chance on any."
     listed = [
         f"{r['outlet']} on “{r['feature']}” {percent(r['mean'], 0)}"
         for r in pd.concat([told.head(8), told.tail(4)]).drop_duplicates().to_dict("records")
     ]
-    return (
-        "Share of each topic in each outlet. Most and least beyond chance: "
-        + "; ".join(listed)
-        + "."
-    )
+    return f"{what} in each outlet. Most and least beyond chance: " + "; ".join(listed) + "."

@@ -1,0 +1,59 @@
+"""The verbs of `newsstudy topics` for names and for saved models, as a user runs them."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from newsstudy.cli import main
+from newsstudy.measures.topic_names import load_topic_names
+from tests.measures.test_topics import planted
+
+STUDY = """
+title: Mine
+outlets: [{name: Outlet 0}, {name: Outlet 1}, {name: Outlet 2}]
+corpus: {path: mine.jsonl}
+cleaning: {learned: false}
+copies: {near_copy: 1.0}
+topics: {n_topics: 4, min_articles: 2, max_share: 0.9, max_terms: 500}
+"""
+
+
+@pytest.fixture
+def mine(project, monkeypatch):
+    (project / "studies").unlink()
+    (project / "studies").mkdir()
+    (project / "studies" / "mine.yml").write_text(STUDY, encoding="utf-8")
+    articles, _ = planted(60)
+    rows = articles[["outlet", "headline", "text"]].astype(str).to_dict("records")
+    lines = "\n".join(json.dumps(row) for row in rows)
+    (project / "mine.jsonl").write_text(lines, encoding="utf-8")
+    monkeypatch.chdir(project)
+    return project
+
+
+def test_names_are_proposed_once_and_never_overwritten(mine, capsys):
+    assert main(["topics", "names", "mine"]) == 0
+    path = mine / "studies" / "mine.topics.yml"
+    assert "names: studies/mine.topics.yml" in capsys.readouterr().out
+    assert len(load_topic_names(path)) == 4
+    before = path.read_bytes()
+    assert main(["topics", "names", "mine"]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_saved_model_gives_its_own_articles_the_scores_they_had(mine, capsys):
+    assert main(["topics", "save", "mine", "m.npz"]) == 0
+    assert main(["topics", "score", "m.npz", "mine", "--to", "s.csv"]) == 0
+    assert "4 topics" in capsys.readouterr().out
+    scores = pd.read_csv(mine / "s.csv", index_col="article_id").drop(
+        columns=["outlet", "published", "url"]
+    )
+    assert scores.shape[1] == 4
+    assert scores.sum(axis=1).round(5).eq(1).all()
+
+
+def test_what_is_no_model_is_refused_in_words(mine, capsys):
+    assert main(["topics", "score", "mine.jsonl", "mine"]) == 1
+    assert "is not a saved topic model" in capsys.readouterr().err
