@@ -82,7 +82,13 @@ def _names(options: argparse.Namespace) -> None:
         raise StudyError(f"{path}: is there already; names are work, so nothing is overwritten")
     path.write_text(names_template(model), encoding="utf-8")
     print(f"{path}: {model.scores.shape[1]} topics. Name them, then write into the study file\n"
-          f"topics:\n  names: {path.name if options.to else 'studies/' + path.name}")  # fmt: skip
+          f"topics:\n  names: {_as_named(path, study.paths.root)}")  # fmt: skip
+
+
+def _as_named(path, root) -> str:
+    """Return a path as a study file gives it: below the project's root, or whole."""
+    whole = path.resolve()
+    return str(whole.relative_to(root) if whole.is_relative_to(root) else whole)
 
 
 def _fitted(named: str) -> tuple:
@@ -117,6 +123,7 @@ def _score(options: argparse.Namespace) -> None:
     from newsstudy.corpus.storage import load_corpus
     from newsstudy.measures.saved_topics import load_model, score
     from newsstudy.report.runner import prepare_alone
+    from newsstudy.report.tables import csv_text
     from newsstudy.study import load_study
 
     study, model = load_study(options.study, []), load_model(Path(options.file))
@@ -124,7 +131,8 @@ def _score(options: argparse.Namespace) -> None:
     articles = load_corpus(study).articles
     scores = score(model, articles)
     facts = articles.set_index("article_id")[["outlet", "published", "url"]]
-    facts.join(scores).to_csv(options.to, float_format="%.6f")
+    table = facts.join(scores.round(6)).reset_index()
+    Path(options.to).write_text(csv_text(table), encoding="utf-8", newline="")
     without = int((scores.sum(axis=1) == 0).sum())
     print(f"{options.to}: {len(scores):,} articles, {scores.shape[1]} topics; {without:,} articles "
           "have none of the model's words")  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -202,6 +203,67 @@ def test_a_label_that_sentences_follow_is_no_link():
         text.replace("\n\n", " ").replace(". ", ". READ MORE: ", 1) for text in stories(48)
     ]  # fmt: skip
     assert left(texts, headlines=HEADLINES) == texts
+
+
+def running(n: int) -> list[str]:
+    """Return articles of one line in which a few words open sentences and none of them else."""
+    rng = np.random.default_rng(8)
+    openers = ["However", "But", "They", "When", "It"]
+    return [
+        " ".join(
+            f"{rng.choice(openers)} {sentence(rng, vocabulary(rng, 90)).lower()}" for _ in range(14)
+        )
+        for _ in range(n)
+    ]
+
+
+CAPTION = "The divers of Vellmark carry a bronze bell over the northern pier of {}"
+
+
+def with_caption(texts: list[str], caption: str, every: int) -> list[str]:
+    """Return texts with a caption, each of another town, behind their sixth sentence."""
+    towns = iter(vocabulary(np.random.default_rng(6), len(texts)))
+    captions = [caption.format(f"{next(towns)}mere") for _ in texts]
+    return [
+        t.replace(". ", f". {c} ", 6).replace(f"{c} ", "", 5) if i % every == 0 else t
+        for i, (t, c) in enumerate(zip(texts, captions, strict=True))
+    ]
+
+
+def test_captions_that_run_into_the_texts_of_an_outlet_by_habit_go():
+    texts = running(60)
+    assert left(with_caption(texts, CAPTION, 3)) == texts
+
+
+def test_a_lost_stop_stays_where_it_is_no_habit():
+    texts = with_caption(running(60), CAPTION, 20)
+    assert left(texts) == texts
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "The bell of Ostmere",
+        "Divers carry a bell over the northern pier of Vellmark today #bell @vellmark",
+        "The divers said so. They",
+    ],
+    ids=["subheading", "post", "sentence"],
+)
+def test_what_runs_into_a_text_and_is_no_caption_stays(kept):
+    texts = with_caption(running(60), kept, 2)
+    assert left(texts) == texts
+
+
+def test_captions_stay_where_lines_are_kept_apart():
+    texts = [text.replace(". ", ".\n\n", 1) for text in with_caption(running(60), CAPTION, 3)]
+    assert left(texts) == texts
+
+
+def test_a_labelled_link_goes_from_a_running_text_though_it_is_the_only_one():
+    texts = running(60)
+    linked = with_caption(texts, "IN PICTURES: The bells of the bay and their divers", 60)
+    assert linked != texts
+    assert left(linked) == texts
 
 
 def test_the_preview_gives_evidence_and_examples_for_what_was_learned_and_what_was_not():

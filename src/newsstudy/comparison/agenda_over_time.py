@@ -2,6 +2,8 @@
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from newsstudy.comparison.agenda_cells import Period, cells_of
 from newsstudy.parameters import ComparisonParameters
@@ -41,26 +43,44 @@ def common_course(
     """Return how the outlets together moved: period, feature, n_outlets, mean, ci_low, ci_high.
 
     Arguments as of `over_time`. Only an outlet's periods with `parameters.min_clusters` stories
-    and periods with two such outlets count. The mean of the outlets' departures from their own
-    mean, added to the mean of the outlets: so an outlet that is not collected in a period does not
-    move it. The interval is as in `over_time`, for the effective number that the variance of that
-    mean stands for. Raises ValueError where `scores` and `articles` do not match.
+    and periods with two such outlets count. An outlet's means are a part of its own plus one of the
+    period (least squares); the course is that of the period, added to the mean of the outlets that
+    periods in common link. So an outlet that is not collected in a period does not move it; where
+    all are, it is the mean of their means. The interval is as in `over_time`, for the effective
+    number that the variance of that sum stands for. Raises ValueError where `scores` and
+    `articles` do not match.
     """
     cells = cells_of(scores, articles, parameters, period)
     enough = cells.n_stories >= parameters.min_clusters
-    columns = {"mean": cells.mean, "variance": cells.variance}
-    known = cells.frame(columns, articles["outlet"], enough)
-    own = known.groupby(["outlet", "feature"], observed=True)["mean"].transform("mean")
-    level = known.assign(own=own).drop_duplicates(["outlet", "feature"])
-    level = level.groupby("feature", sort=False)["own"].mean()
-    known = known.assign(away=known["mean"] - own)
-    grouped = known.groupby(["period", "feature"], sort=False)
-    course = grouped.agg(
-        n_outlets=("away", "size"), away=("away", "mean"), variance=("variance", "sum")
-    ).reset_index()
-    course = course[course["n_outlets"] >= 2].reset_index(drop=True)
-    mean = (course["away"] + course["feature"].map(level).astype(float)).to_numpy()
-    variance = (course["variance"] / course["n_outlets"] ** 2).to_numpy()
-    low, high = cells.bounds_of(mean, variance, parameters.confidence)
-    course = course.assign(mean=mean, ci_low=low, ci_high=high)
-    return course[["period", "feature", "n_outlets", "mean", "ci_low", "ci_high"]]
+    _, outlet = np.unique(cells.outlet[enough], return_inverse=True)
+    periods, when = np.unique(cells.period[enough], return_inverse=True)
+    n_outlets = np.bincount(when, minlength=len(periods))
+    shown = n_outlets >= 2
+    weights = _course_weights(outlet, when)[shown]
+    mean = weights @ cells.mean[enough]
+    low, high = cells.bounds_of(mean, weights**2 @ cells.variance[enough], parameters.confidence)
+    n = len(cells.features)
+    return pd.DataFrame(
+        {"period": pd.DatetimeIndex(np.repeat(periods[shown], n), tz="UTC"),
+         "feature": pd.Series(cells.features * int(shown.sum()), dtype=str),
+         "n_outlets": np.repeat(n_outlets[shown], n),
+         "mean": mean.ravel(), "ci_low": low.ravel(), "ci_high": high.ravel()}
+    )  # fmt: skip
+
+
+def _course_weights(outlet: np.ndarray, when: np.ndarray) -> np.ndarray:
+    """Return the weight of each cell in each period's course, (n_periods, n_cells).
+
+    Period effects of a two-way additive fit, plus the mean effect of the outlets linked to them.
+    """
+    if not len(outlet):
+        return np.zeros((0, 0))
+    by_period, by_outlet = np.eye(when.max() + 1)[when], np.eye(outlet.max() + 1)[outlet]
+    together = by_period.T @ by_outlet
+    link = sparse.csr_matrix(together @ together.T)
+    _, group = csgraph.connected_components(link, directed=False)
+    there = ((group[:, None] == group) @ together > 0).astype(float)
+    level = there / there.sum(axis=1, keepdims=True)
+    return np.hstack([np.eye(len(group)), level]) @ np.linalg.pinv(
+        np.hstack([by_period, by_outlet])
+    )

@@ -135,6 +135,8 @@ def article_questions(
     for article_id, place in drawn:
         low = np.flatnonzero(shares[place] < MOST_SHARE)
         low = [i for i in low if words[labels[i]] and i not in order[place, :N_TOPICS]]
+        if not low:
+            continue
         chosen = [*order[place, :N_TOPICS], low[random.integers(len(low))]]
         intruder = labels[chosen[-1]]
         options = [shown[labels[i]] for i in chosen]

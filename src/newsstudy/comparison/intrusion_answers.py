@@ -145,13 +145,15 @@ def _word(cell: object) -> str:
 def _shown(row: SheetRow) -> dict[str, str]:
     """Return headline, text and options as they were before a spreadsheet program saved them."""
     return {
-        name: _without_apostrophe("" if cell is None else str(cell).replace("_x000D_", ""))
+        name: _as_drawn("" if cell is None else str(cell).replace("_x000D_", ""), name)
         for name, cell in row.cells.items()
         if name in _NEEDED
     }
 
 
-def _without_apostrophe(text: str) -> str:
+def _as_drawn(text: str, name: str) -> str:
+    if name in OPTIONS and text.casefold() in ("true", "false"):
+        return text.casefold()  # a word that a spreadsheet took for a truth value
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 

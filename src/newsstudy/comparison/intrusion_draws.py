@@ -117,7 +117,8 @@ def _as_shown(
         row = {"question": ASKED[question["kind"]]}
         if place in openings.index:
             row |= {"headline": texts.at[place, "headline"], "text": openings[place]}
-        rows.append(row | {o: question[o] for o in OPTIONS if isinstance(question[o], str)})
+        options = {o: question[o] for o in OPTIONS if isinstance(question[o], str)}
+        rows.append(row | {o: mask.mask(told) for o, told in options.items()})  # names people gave
     hashes = [unit_hash(row) for row in rows]
     name = hashlib.sha256("".join([*hashes, *map(str, asked["right"])]).encode()).hexdigest()[:4]
     width = max(3, len(str(len(rows))))

@@ -28,7 +28,10 @@ def read(study: Study, places: Sequence[Path] = (), say: Say = print) -> Path:
         raise CodingError(f"{study.name}: nothing was drawn yet; see `newsstudy topics draw`")
     files = [file for place in places or [draws[-1]] for file in _sheets(Path(place))]
     folder = _draw_of(files, draws) if places else draws[-1]
-    key = pd.read_csv(folder / KEY_FILE, dtype={"article_id": str})
+    key = pd.read_csv(
+        folder / KEY_FILE, dtype={"article_id": str, "topic": str}, keep_default_na=False,
+        na_values=[""],
+    )  # fmt: skip
     returned = read_answers(files, key, about(folder)["coders"])
     for line in (*returned.notes, *returned.mistakes):
         say(line)

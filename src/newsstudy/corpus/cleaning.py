@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
+from newsstudy.corpus.dated_teasers import find_teasers
 from newsstudy.corpus.furniture import RULES, SITE_TAIL, Rule
 from newsstudy.corpus.repair import repair
 
@@ -257,5 +258,6 @@ def _find_author_note(text: str) -> Iterator[Found]:
 
 
 _FINDERS = (
-    _find_anywhere, _find_lines, _find_runs, _find_start, _find_author_note, _find_end
+    find_teasers, _find_anywhere, _find_lines, _find_runs, _find_start, _find_author_note,
+    _find_end,
 )  # fmt: skip

@@ -1,14 +1,27 @@
 """The articles that furniture is learned from, and the forms that recur in them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
+
 from newsstudy.corpus.likeness import Likeness
-from newsstudy.corpus.text_pieces import form_of, labels_in, pieces_of
+from newsstudy.corpus.linked_headlines import title_key
+from newsstudy.corpus.packed_pieces import Pieces, hashes, holding
+from newsstudy.corpus.text_pieces import (
+    ending_shells,
+    form_of,
+    labels_in,
+    line_shells,
+    opening_label,
+    pieces_of,
+)
 
 LEARNED, ELSEWHERE = "learned", "stands in other outlets too"
+SHELLS = {"shell": ending_shells, "line shell": line_shells}
 
 
 @dataclass(frozen=True)
@@ -44,31 +57,68 @@ class Place(NamedTuple):
 
 
 class Texts:
-    """The articles of a corpus, cut into pieces, that furniture is learned from."""
+    """The articles of a corpus, cut into pieces, that furniture is learned from.
+
+    `labels` are the spans of what may be link labels, `openings` the opening label of each text,
+    `shells` the hashes of what may be shells by kind.
+    """
 
     def __init__(self, texts: Sequence[str], outlets: Sequence[str], days: Sequence[object]):
         self.texts, self.outlets, self.days = list(texts), list(outlets), list(days)
-        self.pieces = [pieces_of(text) for text in texts]
-        self.flat = [form_of(text) for text in texts]
         self.of: dict[str, list[int]] = defaultdict(list)
         for i, outlet in enumerate(self.outlets):
             self.of[outlet].append(i)
-        self.labels = [labels_in(text) for text in texts]
+        n = len(self.texts)
+        self.pieces: list[Pieces] = [None] * n
+        self.labels: list[list[tuple[int, int]]] = [[]] * n
+        self.openings: list[str] = [""] * n
+        self.shells: dict[str, list[np.ndarray]] = {kind: [None] * n for kind in SHELLS}
+        self._flat: list[bytes] = [b""] * n
+        self._words: list[np.ndarray] = [None] * n
+        for i, text in enumerate(self.texts):
+            self._look_at(i, text)
+        self._title_keys: dict[int, np.ndarray] = {}
         self.likeness = Likeness(self.texts, self.of)
 
-    def holders(self, forms: Iterable[str], articles: Iterable[int]) -> dict[str, list[int]]:
-        """Return for each word sequence which of the articles hold it anywhere."""
-        sequences = {form: form.split() for form in forms}
-        wanted = {word for words in sequences.values() for word in words}
-        index: dict[str, list[int]] = defaultdict(list)
-        for i in articles if wanted else ():
-            for word in wanted.intersection(self.flat[i].split()):
-                index[word].append(i)
-        rarest = {f: min((index[w] for w in words), key=len) for f, words in sequences.items()}
-        return {form: [i for i in some if form in self.flat[i]] for form, some in rarest.items()}
+    def holders(self, most: Mapping[str, int], articles: Sequence[int]) -> dict[str, list[int]]:
+        """Return for each word sequence which of the articles hold it, up to so many and one."""
+        sequences = {form: form.split() for form in most}
+        wanted = hashes(dict.fromkeys(word for words in sequences.values() for word in words))
+        held = holding([self._words[i] for i in articles], wanted)
+        index: dict[int, list[int]] = defaultdict(list)
+        for place, word in zip(held.arrays.tolist(), held.hashes.tolist(), strict=True):
+            index[word].append(articles[place])
+        sets = {word: set(some) for word, some in index.items()}
+        holders = {}
+        for form, words in sequences.items():
+            rarest = min((index[hash(word)] for word in words), key=len)
+            inner = [sets.get(hash(word), set()) for word in words[1:-1]]
+            flat = form.encode(errors="surrogatepass")
+            some = (i for i in sorted(set(rarest).intersection(*inner)) if flat in self._flat[i])
+            holders[form] = list(islice(some, most[form] + 1))
+        return holders
+
+    def title_keys(self, article: int) -> np.ndarray:
+        """Return for each piece the hash of the words by which headlines are looked up."""
+        if article not in self._title_keys:
+            text, starts = self.texts[article], self.pieces[article].starts.tolist()
+            self._title_keys[article] = hashes(title_key(text, start) for start in starts)
+        return self._title_keys[article]
 
     def change(self, article: int, text: str) -> None:
         """Put another text in the place of an article's."""
-        self.texts[article], self.flat[article] = text, form_of(text)
-        self.pieces[article], self.labels[article] = pieces_of(text), labels_in(text)
+        self.texts[article] = text
+        self._look_at(article, text)
+        self._title_keys.pop(article, None)
         self.likeness.forget(article)
+
+    def _look_at(self, article: int, text: str) -> None:
+        pieces = pieces_of(text)
+        self.pieces[article] = Pieces(text, pieces)
+        self.labels[article], self.openings[article] = labels_in(text), opening_label(text)
+        flat = form_of(text)
+        self._flat[article] = flat.encode(errors="surrogatepass")
+        self._words[article] = hashes(set(flat.split()))
+        for kind, shells_in in SHELLS.items():
+            found = set().union(*(shells for _, shells in shells_in(pieces)))
+            self.shells[kind][article] = hashes(found)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from newsstudy.corpus.furniture_table import TABLE
-
+TABLE = Path(__file__).with_name("furniture.txt")
 Where = Literal["line", "start", "end", "anywhere"]
 
 
@@ -38,6 +38,8 @@ def _read(table: str) -> Iterator[Rule]:
     words: dict[str, str] = {}
     for line in filter(None, table.replace("\n        ", "").split("\n")):
         line = re.sub(r"<[A-Z_]+>(?! = )", lambda match: words[match.group()], line)
+        if line.startswith("#"):
+            continue
         if line.startswith("<"):
             words.update([line.split(" = ", 1)])
         elif not line.startswith(" "):
@@ -54,4 +56,4 @@ def _read(table: str) -> Iterator[Rule]:
                 )
 
 
-RULES: tuple[Rule, ...] = tuple(_read(TABLE))
+RULES: tuple[Rule, ...] = tuple(_read(TABLE.read_text(encoding="utf-8")))

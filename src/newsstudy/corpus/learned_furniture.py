@@ -5,38 +5,42 @@ other and is foreign to other outlets: background recurs in articles on one topi
 articles on anything. Everything learned is handed back with the evidence for and against it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
+import numpy as np
 import pandas as pd
 
 from newsstudy.corpus.cleaning import Cleaned, Found, without, without_furniture
-from newsstudy.corpus.forms import Form, Texts
+from newsstudy.corpus.forms import SHELLS, Form, Texts
 from newsstudy.corpus.linked_headlines import LinkModel, find_links, link_models
+from newsstudy.corpus.lost_breaks import LostBreaks, find_lines, lost_breaks
+from newsstudy.corpus.packed_pieces import hashes, holding
 from newsstudy.corpus.recurrence import recurring_forms
 from newsstudy.corpus.repair import repair
 from newsstudy.corpus.text_pieces import (
     Piece,
     block_after,
-    ending_shells,
     labels_in,
-    line_shells,
     opening_label,
     pieces_of,
 )
 from newsstudy.parameters import CleaningParameters
 
 _ROUNDS, _FIX_ROUNDS = 12, 12
-Cut = tuple[list[Piece], list[tuple[int, int]]]
+_WHOLE = ("line", "opening", "ending", "block")
+Cut = tuple[Sequence[Piece], list[tuple[int, int]], list[int]]
 Forms = dict[str, frozenset[str]]  # the learned forms of an outlet by kind
 
 
 @dataclass(frozen=True)
 class Round:
-    """What one round of learning found: by outlet the forms by kind, and a model of its links."""
+    """What one round found: by outlet the forms by kind, and how links and lines end."""
 
     forms: dict[str, Forms]
     links: dict[str, LinkModel]
+    breaks: dict[str, LostBreaks]
 
 
 @dataclass(frozen=True)
@@ -100,12 +104,13 @@ def learn_and_apply(
         forms = recurring_forms(corpus, to_learn, forms, parameters)
         own = {outlet: corpus.of[outlet] for outlet in sorted(to_learn)}
         links = link_models(corpus.texts, corpus.labels, own, titles, parameters)
-        found = Round(_by_outlet(forms), links)
+        breaks = lost_breaks(corpus.texts, own, parameters)
+        found = Round(_by_outlet(forms), links, breaks)
         seen += [form for form in forms if form.learned or not rounds]
         changed = {}
-        for outlet in found.forms.keys() | links.keys():
-            for i in corpus.of[outlet]:
-                known = corpus.pieces[i], corpus.labels[i]
+        for outlet in found.forms.keys() | links.keys() | breaks.keys():
+            for i, starts in _where(corpus, outlet, found).items():
+                known = corpus.pieces[i], corpus.labels[i], starts
                 article = _fixed(articles[i], outlet, found, known)
                 if article is not articles[i]:
                     changed[i] = article
@@ -116,6 +121,30 @@ def learn_and_apply(
         if changed:
             rounds.append(found)
     return Learned(tuple(rounds), _once(seen)), articles
+
+
+def _where(corpus: Texts, outlet: str, found: Round) -> dict[int, list[int]]:
+    """Return the articles that may hold what a round found, each with starts of known headlines."""
+    articles, links = corpus.of[outlet], found.links.get(outlet)
+    forms = found.forms.get(outlet, {})
+    whole = hashes(sorted(set().union(*(forms.get(kind, ()) for kind in _WHOLE))))
+    places = [holding([corpus.pieces[i].keys for i in articles], whole).arrays]
+    for kind, arrays in corpus.shells.items():
+        wanted = hashes(sorted(forms.get(kind, ())))
+        places.append(holding([arrays[i] for i in articles], wanted).arrays)
+    may = {articles[place] for place in np.concatenate(places).tolist()}
+    may |= {i for i in articles if corpus.openings[i] in forms.get("opening label", ())}
+    titled: dict[int, list[int]] = defaultdict(list)
+    if outlet in found.breaks:
+        may.update(articles)
+    if links:
+        texts, labels = corpus.texts, corpus.labels
+        may |= {i for i in articles if any(texts[i][a:b] in links.labels for a, b in labels[i])}
+        held = holding([corpus.title_keys(i) for i in articles], hashes(links.titles))
+        for place, k in zip(held.arrays.tolist(), held.places.tolist(), strict=True):
+            i = articles[place]
+            titled[i].append(int(corpus.pieces[i].starts[k]))
+    return {i: titled.get(i, []) for i in sorted(may | titled.keys())}
 
 
 def apply_learned(cleaned: Cleaned, outlet: str, learned: Learned) -> Cleaned:
@@ -148,15 +177,21 @@ def _once(forms: Iterable[Form]) -> tuple[Form, ...]:
 def _fixed(article: Cleaned, outlet: str, found: Round, known: Cut | None) -> Cleaned:
     """Return the article without what one round found, until it finds nothing more.
 
-    `known` are the pieces and labels of its text, where they have been looked for.
+    `known` are the pieces and labels of its text and where a known headline may begin, where
+    they have been looked for.
     """
     forms, links = found.forms.get(outlet, {}), found.links.get(outlet)
     before = article
-    for _ in range(_FIX_ROUNDS if forms or links else 0):
-        pieces, labels = known or (pieces_of(article.text), labels_in(article.text))
+    breaks = found.breaks.get(outlet)
+    for _ in range(_FIX_ROUNDS if forms or links or breaks else 0):
+        pieces, labels, starts = known or _cut(article.text)
         spans = [*_find_forms(article.text, pieces, forms)]
         if links:
-            spans += find_links(article.text, (p.start for p in pieces), labels, links)
+            spans += find_links(article.text, starts, labels, links)
+        if breaks:
+            starts_found = {start for start, *_ in spans}
+            lines = find_lines(article.text, pieces, breaks)
+            spans += (line for line in lines if line[0] not in starts_found)
         if not spans:
             break
         article, known = without_furniture(without(article, spans)), None
@@ -164,7 +199,12 @@ def _fixed(article: Cleaned, outlet: str, found: Round, known: Cut | None) -> Cl
     return before if article is not before and repair(article.text) != article.text else article
 
 
-def _find_forms(text: str, pieces: list[Piece], forms: Forms) -> Iterator[Found]:
+def _cut(text: str) -> Cut:
+    pieces = pieces_of(text)
+    return pieces, labels_in(text), [piece.start for piece in pieces]
+
+
+def _find_forms(text: str, pieces: Sequence[Piece], forms: Forms) -> Iterator[Found]:
     """Find the pieces of one article that have a learned form where such forms stand."""
     if not forms or not pieces:
         return
@@ -182,7 +222,7 @@ def _find_forms(text: str, pieces: list[Piece], forms: Forms) -> Iterator[Found]
                 yield part.start, part.end, "learned block"
     if (label := opening_label(text)) and label in forms.get("opening label", ()):
         yield 0, len(label), "learned opening"
-    for kind, shells in (("shell", ending_shells), ("line shell", line_shells)):
+    for kind, shells in SHELLS.items():
         for i, sequences in shells(pieces) if kind in forms else ():
             if not sequences.isdisjoint(forms[kind]):
                 yield pieces[i].start, pieces[i].end, "learned shell"

@@ -24,6 +24,7 @@ class Likeness:
         self._row: dict[int, int] = {}
         self._weights: dict[str, np.ndarray] = {}
         self._usual: dict[str, float] = {}
+        self._known: dict[str, np.ndarray] = {}
         self._counts = csr_array((0, _FEATURES), dtype=np.float32)
         self._words = HashingVectorizer(
             n_features=_FEATURES, alternate_sign=False, norm=None, dtype=np.float32
@@ -59,13 +60,18 @@ class Likeness:
         that of the outlet's articles.
         """
         looked_at = articles[:: max(1, len(articles) // _LOOKED_AT)][:_LOOKED_AT]
-        likes = self._likes(outlet, looked_at, self._words.transform([shared]).indices)
+        likes = self._likes(outlet, looked_at, self._features(shared))
         unlike: list[int] = []
         for k in range(len(looked_at)):
             if not unlike or likes[k, unlike].max() < _COPY:
                 unlike.append(k)
         n_unlike = round(len(unlike) / len(looked_at) * len(articles))
         return _mean(likes) / max(self._usual[outlet], 1e-3), n_unlike
+
+    def _features(self, words: str) -> np.ndarray:
+        if words not in self._known:
+            self._known[words] = self._words.transform([words]).indices
+        return self._known[words]
 
     def _rows(self, articles: Sequence[int]) -> csr_array:
         self.prepare(articles)

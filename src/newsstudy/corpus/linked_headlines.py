@@ -9,7 +9,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from math import ceil, log
 
 import numpy as np
@@ -23,6 +22,8 @@ _WORD = re.compile(r"\S+")
 _FIRST_WORDS = re.compile(r"(\S+) (\S+) (\S+)")
 _MARKS = "\"'“”‘’().,;:!?–—-"
 _CAPITAL = re.compile(r"[\"“‘'(]{0,2}[^\W\d_a-z]")
+_CAPITALISED = re.compile(r"(?<=\s)[\"“‘'(]{0,2}[^\W\d_a-z]\S*")
+_NEAR = 8  # characters before a word that tell whether it opens a sentence
 _STOP = re.compile(r"(?<!\b[A-Z])(?<!\b[MDS][rt])(?<!\bMrs)\.[\"”’')]{0,2}\Z")
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"”’')]{0,2}\Z")
 _REACH, _STEP, _BINS = 150, 4, 40  # characters of a headline; of a length class; classes
@@ -73,7 +74,7 @@ def link_models(
 def _model(
     texts: Sequence[str], labels: Sequence[Spans], titles: Sequence[str], enough: int
 ) -> LinkModel:
-    words = [tuple(map(_core, title.split())) for title in titles]
+    words = [tuple(map(core, title.split())) for title in titles]
     known: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for title in words:
         known[title[:_KEY]].add(title)
@@ -88,7 +89,7 @@ def _model(
         frozenset(uses),
         tuple(np.log(smoothed / smoothed.sum()).tolist()),
         {w: log((last[w] + 3 * usual) / (n + 3)) for w, n in used.items()} if uses else {},
-        _starts(texts[:: max(1, len(texts) // _SAMPLE)]) if uses else {},
+        starts_of_sentences(texts[:: max(1, len(texts) // _SAMPLE)]) if uses else {},
         log(usual),
     )
     return replace(model, labels=frozenset(_clear_labels(texts, model, uses)))
@@ -127,15 +128,14 @@ def _clear_labels(
             yield label
 
 
-def _starts(texts: Iterable[str]) -> dict[str, float]:
+def starts_of_sentences(texts: Iterable[str]) -> dict[str, float]:
     """Return for capitalised words the log odds of opening a sentence against standing in one."""
     opening: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for text in texts:
-        words = text.split()
-        for before, word in pairwise(words):
-            if _CAPITAL.match(word):
-                (opening if _ENDS_SENTENCE.search(before) else inside)[_core(word)] += 1
+        for match in _CAPITALISED.finditer(text):
+            before = text[max(0, match.start() - _NEAR) : match.start()].rstrip()
+            (opening if _ENDS_SENTENCE.search(before) else inside)[core(match.group())] += 1
     n_opening, n_inside = opening.total() + _PRIOR, inside.total() + _PRIOR
     return {
         word: log((opening[word] + 0.5) / n_opening) - log((inside[word] + 0.5) / n_inside)
@@ -183,8 +183,8 @@ def _possible_ends(text: str, start: int, model: LinkModel) -> Iterator[tuple[fl
             return
         if before and _CAPITAL.match(word.group()):
             length = model.lengths[min((before.end() - start) // _STEP, _BINS)]
-            ending = model.ends.get(_core(before.group()), model.usual_end)
-            yield length + ending + model.starts.get(_core(word.group()), 0.0), before.end()
+            ending = model.ends.get(core(before.group()), model.usual_end)
+            yield length + ending + model.starts.get(core(word.group()), 0.0), before.end()
         if _STOP.search(word.group()):
             return
         before = word
@@ -192,12 +192,10 @@ def _possible_ends(text: str, start: int, model: LinkModel) -> Iterator[tuple[fl
 
 def _known_title(text: str, start: int, titles: Titles, n_words: int) -> int:
     """Return where the longest known headline that begins at ``start`` ends, or 0."""
-    if not (first := _FIRST_WORDS.match(text, start)):
-        return 0
-    if not (candidates := titles.get(tuple(map(_core, first.groups())))):
+    if not (candidates := titles.get(title_key(text, start))):
         return 0
     words = list(_WORD.finditer(text, start, start + 2 * _REACH))
-    cores = tuple(_core(word.group()) for word in words)
+    cores = tuple(core(word.group()) for word in words)
     lengths = [
         len(title) for title in candidates if len(title) >= n_words and cores[: len(title)] == title
     ]
@@ -207,5 +205,12 @@ def _known_title(text: str, start: int, titles: Titles, n_words: int) -> int:
     return 0 if end.group().endswith((".", ",", ";", "!")) else end.end()
 
 
-def _core(word: str) -> str:
+def title_key(text: str, start: int) -> tuple[str, ...]:
+    """Return the first words of a text from ``start`` on, as `LinkModel.titles` has them."""
+    first = _FIRST_WORDS.match(text, start)
+    return tuple(map(core, first.groups())) if first else ()
+
+
+def core(word: str) -> str:
+    """Return a word as it is compared: lower case, without marks around it."""
     return word.strip(_MARKS).lower()

@@ -10,14 +10,9 @@ from math import ceil
 import numpy as np
 from scipy.stats import binom
 
-from newsstudy.corpus.forms import ELSEWHERE, LEARNED, Form, Place, Texts
-from newsstudy.corpus.text_pieces import (
-    Piece,
-    block_after,
-    ending_shells,
-    line_shells,
-    opening_label,
-)
+from newsstudy.corpus.forms import ELSEWHERE, LEARNED, SHELLS, Form, Place, Texts
+from newsstudy.corpus.packed_pieces import hashes, holding, recurring
+from newsstudy.corpus.text_pieces import Piece, block_after
 from newsstudy.parameters import CleaningParameters
 
 _WORDS = re.compile(r"[^\W\d_]{2}")
@@ -53,10 +48,7 @@ class _Outlet:
     def forms(self) -> Iterator[Form]:
         """Yield each form that recurs over the outlet's articles, with its verdict."""
         self.likeness.settle(self.outlet)
-        pieces = self.corpus.pieces
-        whole = self._recurring(
-            lambda i: ((k, {p.form}) for k, p in enumerate(pieces[i]) if p.form)
-        )
+        whole = self._recurring_pieces()
         kinds = {form: self._kind(form, places) for form, places in whole.items()}
         whole = {form: places for form, places in whole.items() if kinds[form][0] != "sentence"}
         self.likeness.prepare({i for places in whole.values() for i, _ in places})
@@ -67,21 +59,33 @@ class _Outlet:
                 taken.add(form)
             yield decided
         yield from self._opening_labels()
-        for kind, shells in (("shell", ending_shells), ("line shell", line_shells)):
-            yield from self._shells(kind, shells, taken)
+        for kind in SHELLS:
+            yield from self._shells(kind, taken)
 
-    def _recurring(
-        self, forms_in: Callable[[int], Iterable[tuple[int, set[str]]]]
-    ) -> dict[str, list[Place]]:
+    def _recurring_pieces(self) -> dict[str, list[Place]]:
+        """Return the forms of pieces that (nearly) enough articles hold, with their places."""
+        pieces, least = self.corpus.pieces, self._least
+        enough = recurring([pieces[i].keys for i in self.articles], least)
+        held = holding([pieces[i].keys for i in self.articles], enough)
+        places: dict[int, list[tuple[int, set[str]]]] = defaultdict(list)
+        for article, k in zip(held.arrays.tolist(), held.places.tolist(), strict=True):
+            i = self.articles[article]
+            places[i].append((k, {pieces[i][k].form}))
+        return self._recurring(places)
+
+    @property
+    def _least(self) -> int:
+        return max(2, self.enough - 1)
+
+    def _recurring(self, held: dict[int, list[tuple[int, set[str]]]]) -> dict[str, list[Place]]:
         """Return the forms that (nearly) enough articles hold, each with one place an article."""
         counts: Counter[str] = Counter()
-        for i in self.articles:
-            counts.update(set().union(*(forms for _, forms in forms_in(i))))
-        least = max(2, self.enough - 1)
-        enough = {form for form, n in counts.items() if n >= least and _WORDS.search(form)}
+        for places in held.values():
+            counts.update(set().union(*(forms for _, forms in places)))
+        enough = {form for form, n in counts.items() if n >= self._least and _WORDS.search(form)}
         found: dict[str, dict[int, int]] = {form: {} for form in sorted(enough)}
-        for i in self.articles if enough else ():
-            for k, forms in forms_in(i):
+        for i, places in held.items() if enough else ():
+            for k, forms in places:
                 for form in forms & enough:
                     found[form][i] = k  # the last place in an article
         return {form: [Place(i, k) for i, k in places.items()] for form, places in found.items()}
@@ -89,9 +93,10 @@ class _Outlet:
     def _kind(self, form: str, places: list[Place]) -> tuple[str, str]:
         """Return the kind of furniture a recurring piece may be, and what speaks against it."""
         pieces, n_words = self.corpus.pieces, len(form.split())
+        own = [pieces[i][k] for i, k in places]
 
         def share(test: Callable[[Piece], bool]) -> float:
-            return float(np.mean([test(pieces[i][k]) for i, k in places]))
+            return float(np.mean(list(map(test, own))))
 
         against = "" if n_words >= _SENTENCE_WORDS else "too short"
         if share(lambda piece: piece.is_line) < _MOSTLY:
@@ -103,7 +108,7 @@ class _Outlet:
         is_short = n_words <= _HEADING_WORDS
         if is_short and self._heads_blocks(places):
             return "block", ""
-        repeats = np.mean([sum(p.form == form for p in pieces[i]) for i, _ in places])
+        repeats = np.mean([np.count_nonzero(pieces[i].keys == hash(form)) for i, _ in places])
         if is_short and repeats > _REPEATS:
             return "line", "stands several times in an article"
         closes = share(lambda piece: piece.after == 0) >= _SOMETIMES
@@ -145,32 +150,37 @@ class _Outlet:
 
     def _opening_labels(self) -> Iterator[Form]:
         """Yield what stands before a colon or dash at the start of several texts, nowhere else."""
-        texts = self.corpus.texts
-        labels = self._recurring(lambda i: [(0, {opening_label(texts[i])} - {""})])
-        for label, places in labels.items():
-            inside = sum(label in texts[i][len(label) :] for i in self.articles)
+        texts, openings = self.corpus.texts, self.corpus.openings
+        held = {i: [(0, {openings[i]})] for i in self.articles if openings[i]}
+        for label, places in self._recurring(held).items():
+            inside = sum(texts[i].find(label, len(label)) >= 0 for i in self.articles)
             against = "" if inside <= (1 - _NEARLY_ALL) * len(places) else "stands within articles"
             yield self._judged("opening label", label, places, against)
 
-    def _shells(
-        self,
-        kind: str,
-        shells: Callable[[list[Piece]], Iterable[tuple[int, set[str]]]],
-        taken: set[str],
-    ) -> Iterator[Form]:
+    def _shells(self, kind: str, taken: set[str]) -> Iterator[Form]:
         """Yield word sequences that stand in shells and, beyond chance, nowhere else."""
         pieces = self.corpus.pieces
-        found = self._recurring(
-            lambda i: [(k, s) for k, s in shells(pieces[i]) if pieces[i][k].form not in taken]
-        )
+        found = self._recurring(self._shells_held(kind, taken))
         longest: dict[tuple[Place, ...], str] = {}
         for form, places in found.items():
             if len({pieces[i][k].form for i, k in places}) > 1 and len(places) >= self.enough:
                 longest[tuple(places)] = max(longest.get(tuple(places), ""), form, key=len)
-        holders = self.corpus.holders(longest.values(), self.articles)
+        most = {form: int(len(places) / _MOSTLY) for places, form in longest.items()}
+        holders = self.corpus.holders(most, self.articles)
         for places, form in longest.items():
             if self._is_confined(kind, len(places), len(holders[form]), len(longest)):
                 yield self._judged(kind, form, list(places), "")
+
+    def _shells_held(self, kind: str, taken: set[str]) -> dict[int, list[tuple[int, set[str]]]]:
+        """Return the shells of the articles that hold one that others hold too."""
+        arrays = [self.corpus.shells[kind][i] for i in self.articles]
+        holders = holding(arrays, recurring(arrays, self._least)).arrays
+        held = {}
+        for place in np.unique(holders).tolist():
+            pieces = self.corpus.pieces[self.articles[place]]
+            shells = SHELLS[kind](pieces)
+            held[self.articles[place]] = [(k, s) for k, s in shells if pieces[k].form not in taken]
+        return held
 
     def _is_confined(self, kind: str, n: int, n_holding: int, n_tried: int) -> bool:
         """Tell whether a sequence stands in shells far more often than chance would put it."""
@@ -184,7 +194,7 @@ class _Outlet:
         words = zone = 0
         for i in self.articles:
             words += len(self.corpus.texts[i])
-            zone += sum(p.end - p.start for p in self.corpus.pieces[i][-4:] if p.in_shell_zone)
+            zone += self.corpus.pieces[i].shell_zone
         return zone / max(1, words)
 
 
@@ -192,12 +202,13 @@ def _foreign_checked(corpus: Texts, forms: list[Form]) -> list[Form]:
     """Return the forms with the number of other outlets' articles that hold them, and judged."""
     whole = {form.form for form in forms if form.kind not in {"shell", "line shell"}}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for i, outlet in enumerate(corpus.outlets):
-        held = {piece.form for piece in corpus.pieces[i]} & whole
-        for form in held | ({opening_label(corpus.texts[i])} & whole):
-            counts[form][outlet] += 1
+    names = {hash(form): form for form in whole}
+    held = [[pieces.keys for pieces in corpus.pieces], [hashes([o]) for o in corpus.openings]]
+    for i, key in _held_once(held, np.array(sorted(names), dtype=np.int64)):
+        counts[names[key]][corpus.outlets[i]] += 1
     shells = {form.form for form in forms if form.learned and "shell" in form.kind}
-    for form, articles in corpus.holders(sorted(shells), range(len(corpus.texts))).items():
+    everyone = range(len(corpus.texts))
+    for form, articles in corpus.holders(dict.fromkeys(shells, len(everyone)), everyone).items():
         counts[form].update(corpus.outlets[i] for i in articles)
     checked = []
     for form in forms:
@@ -207,3 +218,13 @@ def _foreign_checked(corpus: Texts, forms: list[Form]) -> list[Form]:
             form = replace(form, verdict=ELSEWHERE)
         checked.append(replace(form, elsewhere=elsewhere))
     return checked
+
+
+def _held_once(held: Iterable[list[np.ndarray]], wanted: np.ndarray) -> set[tuple[int, int]]:
+    """Return each pair of an article and a wanted hash that it holds in any of its arrays."""
+    found = (holding(arrays, wanted) for arrays in held)
+    return {
+        pair
+        for some in found
+        for pair in zip(some.arrays.tolist(), some.hashes.tolist(), strict=True)
+    }

@@ -1,7 +1,7 @@
 """Sentences and lines of an article text: the pieces in which furniture recurs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]+")
@@ -53,7 +53,12 @@ class Piece(NamedTuple):
     @property
     def in_shell_zone(self) -> bool:
         """Whether it is a sentence so close to the end that it may be an ending's shell."""
-        return self.after < _SHELL_ZONE and self.n_sentences == 1
+        return is_in_shell_zone(self.n_sentences, self.after)
+
+
+def is_in_shell_zone(n_sentences: int, after: int) -> bool:
+    """Tell whether a piece of so many sentences, so many before the end, may be a shell."""
+    return after < _SHELL_ZONE and n_sentences == 1
 
 
 def pieces_of(text: str) -> list[Piece]:
@@ -71,16 +76,19 @@ def pieces_of(text: str) -> list[Piece]:
         for end in ends:
             spans.append((start, end, len(ends) == 1, 1, n))
             start, n = end, n + 1
-    return [_piece(text, n, *span) for span in spans]
+    return [
+        piece_at(text, start, end, is_line, n_sentences, before, n - before - n_sentences)
+        for start, end, is_line, n_sentences, before in spans
+    ]
 
 
-def _piece(
-    text: str, n: int, start: int, end: int, is_line: bool, n_sentences: int, before: int
+def piece_at(
+    text: str, start: int, end: int, is_line: bool, n_sentences: int, before: int, after: int
 ) -> Piece:
+    """Return the piece of a text between two places, of so many sentences, before and after it."""
     words = text[start:end].rstrip(" ")
     form = form_of(words) if len(words) <= _LONGEST else ""
     mark = words.rstrip("\"”’')]")[-1:]
-    after = n - before - n_sentences
     return Piece(start, start + len(words), form, is_line, n_sentences, before, after, mark)
 
 
@@ -89,7 +97,7 @@ def form_of(words: str) -> str:
     return _NUMBER.sub("0", words.lower())
 
 
-def block_after(pieces: list[Piece], i: int) -> list[Piece]:
+def block_after(pieces: Sequence[Piece], i: int) -> list[Piece]:
     """Return the headline-like lines, three to fifteen words each, that follow a heading."""
     block: list[Piece] = []
     for piece in pieces[i + 1 : i + 1 + _BLOCK_LINES]:
@@ -105,7 +113,7 @@ def opening_label(text: str) -> str:
     return label.group() if label else ""
 
 
-def ending_shells(pieces: list[Piece]) -> Iterator[tuple[int, set[str]]]:
+def ending_shells(pieces: Sequence[Piece]) -> Iterator[tuple[int, set[str]]]:
     """Yield the index of each of the last sentences with its sequences of three or four words."""
     for i in range(max(0, len(pieces) - 2 * _SHELL_ZONE), len(pieces)):
         piece = pieces[i]
@@ -115,7 +123,7 @@ def ending_shells(pieces: list[Piece]) -> Iterator[tuple[int, set[str]]]:
             yield i, {" ".join(sequence) for some in sequences for sequence in some}
 
 
-def line_shells(pieces: list[Piece]) -> Iterator[tuple[int, set[str]]]:
+def line_shells(pieces: Sequence[Piece]) -> Iterator[tuple[int, set[str]]]:
     """Yield the index of each line that may be a link or credit, with the words that tell.
 
     These are up to four words that a colon ends, before words without a number; and the first or

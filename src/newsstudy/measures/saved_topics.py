@@ -41,15 +41,14 @@ def load_model(path: Path) -> TopicModel:
             about, arrays = file["about"].tolist(), {name: file[name] for name in _ARRAYS}
     except FileNotFoundError:
         raise StudyError(f"{path}: no such file") from None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile):
         raise StudyError(f"{path}: is not a saved topic model") from None
     version, model, language = [*about, "", ""][:3]
     if version != str(_VERSION):
         raise StudyError(f"{path}: was saved by another version; save the model again")
     n_terms = len(arrays["terms"])
-    if arrays["loadings"].ndim != 2 or {len(arrays["idf"]), arrays["loadings"].shape[1]} != {
-        n_terms
-    }:
+    sizes = {len(arrays["idf"]), len(arrays["term_share"]), arrays["loadings"].shape[-1]}
+    if arrays["loadings"].ndim != 2 or sizes != {n_terms}:
         raise StudyError(f"{path}: is damaged: its parts have different sizes")
     arrays["terms"] = arrays["terms"].astype(object)
     fit = Fit(model, language, **arrays)

@@ -16,6 +16,7 @@ from newsstudy.study import read_yaml
 
 _KEYS = {"label", "terms", "junk"}
 _LEAST_OVERLAP = 0.5
+_ALL_JUNK = "all topics were set apart as no topic of news (topics.names)"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ def named_topics(model: TopicModel, names: Sequence[TopicName]) -> NamedTopics:
     }
     members = {label: topics for label, topics in members.items() if topics}
     taken = set(found.values())
-    members |= {topic: (topic,) for topic in model.scores if topic not in taken}
+    for topic in model.scores:
+        if topic not in taken:
+            members[_not_in(members, topic)] = (topic,)
     junk = tuple(name.label for name in names if name.junk and name.label in members)
     groups = grouping(list(model.scores), members)
     shares = model.scores.to_numpy() @ groups
@@ -114,9 +117,16 @@ def named_topics(model: TopicModel, names: Sequence[TopicName]) -> NamedTopics:
     kept = kept[kept.columns[np.argsort(-kept.mean().to_numpy(), kind="stable")]]
     order = [*kept.columns, *junk]
     return NamedTopics(
-        kept, _terms(model, members, order), "", model.fit,
+        kept, _terms(model, members, order), "" if len(kept.columns) else _ALL_JUNK, model.fit,
         {label: members[label] for label in order}, junk, everything[list(junk)], problems,
     )  # fmt: skip
+
+
+def _not_in(members: Mapping[str, Sequence[str]], label: str) -> str:
+    """Return a machine label, marked as such where people gave it to another topic."""
+    while label in members:
+        label += " (machine label)"
+    return label
 
 
 def grouping(topics: Sequence[str], members: Mapping[str, Sequence[str]]) -> np.ndarray:

@@ -27,7 +27,7 @@ def choice_view(page: Page, topics: TopicModel) -> Html:
         return note("The number of topics was not examined: {why}.", why=choice.why_none)
     save(choice.table, "03_topics", "choice")
     used = 0 if topics.fit is None else len(topics.fit.loadings)
-    return _in_words(choice, used, page) + shown(
+    return _in_words(choice, page) + shown(
         choice_figure(choice.table, used), alt=_alt(choice.table),
         caption="Criteria by number of topics, higher is better; ringed: what the rule picks; "
         "dashed: what this page uses.",
@@ -47,7 +47,7 @@ def choice_of(page: Page) -> TopicChoice:
     return TopicChoice(table, int(table.loc[table["chosen"], "n_topics"].iloc[0]))
 
 
-def _in_words(choice: TopicChoice, used: int, page: Page) -> Html:
+def _in_words(choice: TopicChoice, page: Page) -> Html:
     table = choice.table.assign(n_topics=choice.table["n_topics"].astype(str))
     rest = table[table["as_good"] & ~table["chosen"]]["n_topics"]
     grid = listed(list(table["n_topics"]))
@@ -55,9 +55,11 @@ def _in_words(choice: TopicChoice, used: int, page: Page) -> Html:
     if len(rest):
         told += say("With {rest} topics the score cannot be told from it.",
                     rest=listed(list(rest)))  # fmt: skip
+    if page.study.topics.model != "nmf":
+        told += say("The criteria are those of NMF, also where the page's topics are by LDA.")
     if page.study.topics.n_topics == "auto":
         return told + say("The study leaves the choice to the rule.")
-    return told + say("The study sets {used} (topics.n_topics).", used=used)
+    return told + say("The study sets {n} (topics.n_topics).", n=page.study.topics.n_topics)
 
 
 def choice_figure(table: pd.DataFrame, used: int) -> Figure:

@@ -117,7 +117,8 @@ def distance_figure(rows: pd.DataFrame, fdr: float) -> Figure:
     below = np.where(np.tri(len(names), k=-1, dtype=bool), values, np.nan)[1:, :-1]
     figure, (axis,) = panels(1, 1, 9.0, 0.42 * len(names) + 1.3)
     with matplotlib.rc_context(STYLE):
-        image = axis.imshow(below, cmap="cividis_r", vmin=0, aspect="auto")
+        most = max(float(np.nanmax(below)), 1.0)  # corrected distances may all be below 0
+        image = axis.imshow(below, cmap="cividis_r", vmin=0, vmax=most, aspect="auto")
         for i, j in zip(*np.nonzero(~np.isnan(below)), strict=True):
             text = f"{below[i, j]:.0f}".replace("-", "−")
             dark = image.norm(below[i, j]) > 0.5

@@ -1,6 +1,7 @@
 """The agenda over time and the distance between agendas, as 03_topics shows them."""
 
 import pandas as pd
+from scipy import stats
 
 from newsstudy.comparison import agenda_over_time as agenda
 from newsstudy.comparison.agenda_cells import chosen_period, usable_dates
@@ -73,7 +74,7 @@ def over_time(page: Page, topics: TopicModel, estimated: pd.DataFrame) -> Html:
             "No course over time: fewer than two {period}s have two outlets with {n} stories each.",
             period=period, n=comparison.min_clusters,
         )  # fmt: skip
-    moved = _moved(course)
+    moved = _moved(course, comparison.confidence)
     apart = _set_apart(estimated, found, list(moved["topic"].head(_PANELS)), comparison.fdr)
     figure = shown(
         course_figure(course, found, apart),
@@ -108,7 +109,8 @@ def first_table(page: Page, topics: TopicModel) -> Html:
     rows = first.dropna(subset=["period"])
     told = say(
         "Of {n} topics, {k} rose beyond chance in an outlet's coverage from one {period} to a "
-        "later one (q < {q}); in {sure} of them one outlet was surely the first in this corpus. "
+        "later one (q < {q}); in {sure} of them one outlet was surely the first of those with "
+        "enough articles to judge. "
         "The others may have been taken up in the same {period}, or by an outlet with too few "
         "articles to tell. The corpus does not say who would be first in what it did not collect.",
         n=len(first), k=len(rows), period=period, q=comparison.fdr,
@@ -157,11 +159,11 @@ def _why_not(page: Page, topics: TopicModel) -> str:
     return "" if page.articles["outlet"].nunique() > 1 else "there is one outlet"
 
 
-def _moved(course: pd.DataFrame) -> pd.DataFrame:
+def _moved(course: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Return a row a topic: where its common course was lowest and highest; most moved first."""
-    rows = []
+    rows, quantile = [], stats.norm.ppf((1 + confidence) / 2)
     for topic, own in course.groupby("feature", sort=False):
-        noise = (((own["ci_high"] - own["ci_low"]) / 2 / 1.96) ** 2).mean()
+        noise = (((own["ci_high"] - own["ci_low"]) / 2 / quantile) ** 2).mean()
         low, high = own.loc[own["mean"].idxmin()], own.loc[own["mean"].idxmax()]
         rows.append(
             {"topic": topic, "movement": own["mean"].var(ddof=1) - noise}
@@ -191,6 +193,11 @@ def _course_remark(top: pd.Series, course: pd.DataFrame, period: str) -> Html:
     ends = sorted(("low", "high"), key=lambda end: top[f"{end}_period"])
     told = [f"{percent(top[end])} ({top[f'{end}_ci']}) {when(top[f'{end}_period'], period)}"
             for end in ends]  # fmt: skip
+    if not top["movement"] > 0:
+        return say(
+            "By {period} ({n} of them), no topic moved by more than its intervals are wide.",
+            period=period, n=course["period"].nunique(),
+        )  # fmt: skip
     return say(
         "By {period} ({n} of them, {first} to {last}), the topic {topic} moved most: from {start} "
         "to {end}, on the mean of the outlets.",
@@ -220,10 +227,11 @@ def _distance_remark(known: pd.DataFrame, fdr: float) -> Html:
     told = say(
         "The topic agendas nearest to each other are those of {a} and {b} ({near:.1f} points; "
         "{near_ci}), the farthest those of {c} and {d} ({far:.1f} points; {far_ci}). {k} of {n} "
-        "pairs are farther apart than exchanging their stories would make them (q < {q}).",
+        "pairs with enough stories for a test are farther apart than exchanging their stories "
+        "would make them (q < {q}).",
         a=near["outlet"], b=near["other"], near=100 * near["distance"], near_ci=near["ci"],
         c=far["outlet"], d=far["other"], far=100 * far["distance"], far_ci=far["ci"],
-        k=int((known["q"] < fdr).sum()), n=len(known), q=fdr,
+        k=int((known["q"] < fdr).sum()), n=int(known["q"].notna().sum()), q=fdr,
     )  # fmt: skip
     return told + say(
         "A distance is the root of the summed squared differences of two outlets' topic shares. "

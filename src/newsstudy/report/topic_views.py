@@ -77,7 +77,13 @@ def names_remark(topics: TopicModel) -> Html:
 
 def ownership_remark(topics: TopicModel, page: Page) -> Html:
     """Return which topics one outlet owns, and which of them its house style may have made."""
-    found = owned_topics(topics.scores, topics.terms, page.articles, page.corpus.leaks)
+    least = page.study.comparison.min_clusters
+    articles = _of_outlets_with(page.articles, least)
+    if articles["outlet"].nunique() < 3:
+        return say("Whether one outlet alone owns a topic is asked of three outlets with {n} "
+                   "stories each, or more.", n=least)  # fmt: skip
+    scores = topics.scores.loc[articles["article_id"]]
+    found = owned_topics(scores, topics.terms, articles, page.corpus.leaks)
     if not len(found):
         return say("No topic belongs to one outlet alone.")
     save(found, "03_topics", "owned")
@@ -97,6 +103,14 @@ def ownership_remark(topics: TopicModel, page: Page) -> Html:
     return told
 
 
+def _of_outlets_with(articles: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Return the articles of the outlets with `least` stories: few articles own a topic by luck."""
+    stories = articles["story_id"].fillna(articles["article_id"])
+    return articles[
+        stories.groupby(articles["outlet"], observed=True).transform("nunique") >= least
+    ]
+
+
 def uncertainty_remark(
     estimated: pd.DataFrame, topics: TopicModel, articles: pd.DataFrame, seed: int
 ) -> Html:
@@ -112,7 +126,7 @@ def stability_remark(topics: TopicModel, page: Page) -> Html:
     """Return how far the topics recur in a fit to a random 80 % of the articles."""
     model = topics
     if isinstance(topics, NamedTopics):
-        model = topic_model(page.articles, page.study.topics, page.study.language)
+        model = topic_model(page.articles, _with_number(page), page.study.language)
     found = topic_stability(
         model, page.articles, page.study.topics, page.study.seed, page.study.language
     )
