@@ -43,6 +43,23 @@ def test_names_are_proposed_once_and_never_overwritten(mine, capsys):
     assert path.read_bytes() == before
 
 
+def test_names_are_told_by_the_path_that_a_study_file_needs(mine, capsys):
+    assert main(["topics", "names", "mine", "--to", "studies/other.yml"]) == 0
+    assert capsys.readouterr().out.endswith("names: studies/other.yml\n")
+    outside = mine.parent / f"{mine.name}-names.yml"
+    assert main(["topics", "names", "mine", "--to", str(outside)]) == 0
+    assert capsys.readouterr().out.endswith(f"names: {outside.resolve()}\n")
+
+
+def test_scores_have_no_cell_that_a_spreadsheet_would_run(mine):
+    lines = (mine / "mine.jsonl").read_text(encoding="utf-8").splitlines()
+    hostile = [json.dumps(json.loads(line) | {"url": "=1+1"}) for line in lines[:1]]
+    (mine / "mine.jsonl").write_text("\n".join([*hostile, *lines[1:]]), encoding="utf-8")
+    assert main(["topics", "save", "mine", "m.npz"]) == 0
+    assert main(["topics", "score", "m.npz", "mine", "--to", "s.csv"]) == 0
+    assert ",=1+1" not in (mine / "s.csv").read_text(encoding="utf-8")
+
+
 def test_a_saved_model_gives_its_own_articles_the_scores_they_had(mine, capsys):
     assert main(["topics", "save", "mine", "m.npz"]) == 0
     assert main(["topics", "score", "m.npz", "mine", "--to", "s.csv"]) == 0
@@ -52,6 +69,19 @@ def test_a_saved_model_gives_its_own_articles_the_scores_they_had(mine, capsys):
     )
     assert scores.shape[1] == 4
     assert scores.sum(axis=1).round(5).eq(1).all()
+
+
+def test_new_articles_are_scored_under_the_names_that_their_study_has(mine, capsys):
+    assert main(["topics", "save", "mine", "m.npz"]) == 0
+    assert main(["topics", "names", "mine"]) == 0
+    path = mine / "studies" / "mine.topics.yml"
+    first = load_topic_names(path)[0].label
+    path.write_text(path.read_text(encoding="utf-8").replace(first, "The first one"))
+    study = mine / "studies" / "mine.yml"
+    named = "names: studies/mine.topics.yml, n_topics"
+    study.write_text(study.read_text(encoding="utf-8").replace("n_topics", named))
+    assert main(["topics", "score", "m.npz", "mine", "--to", "s.csv"]) == 0
+    assert "The first one" in pd.read_csv(mine / "s.csv").columns
 
 
 def test_what_is_no_model_is_refused_in_words(mine, capsys):

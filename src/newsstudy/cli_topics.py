@@ -77,18 +77,13 @@ def _names(options: argparse.Namespace) -> None:
     from newsstudy.measures.topic_names import names_template
 
     study, model = _fitted(options.study)
-    path = Path(options.to or study.paths.root / "studies" / f"{study.name}.topics.yml")
+    named = options.to or f"studies/{study.name}.topics.yml"
+    path = Path(options.to) if options.to else study.paths.root / named
     if path.exists():
-        raise StudyError(f"{path}: is there already; names are work, so nothing is overwritten")
+        raise StudyError(f"{named}: is there already; names are work, so nothing is overwritten")
     path.write_text(names_template(model), encoding="utf-8")
-    print(f"{path}: {model.scores.shape[1]} topics. Name them, then write into the study file\n"
-          f"topics:\n  names: {_as_named(path, study.paths.root)}")  # fmt: skip
-
-
-def _as_named(path, root) -> str:
-    """Return a path as a study file gives it: below the project's root, or whole."""
-    whole = path.resolve()
-    return str(whole.relative_to(root) if whole.is_relative_to(root) else whole)
+    print(f"{named}: {model.scores.shape[1]} topics. Name them, then write into the study file")
+    print(f"topics:\n  names: {named}")
 
 
 def _fitted(named: str) -> tuple:
@@ -118,10 +113,12 @@ def _save(options: argparse.Namespace) -> None:
 
 
 def _score(options: argparse.Namespace) -> None:
+    from dataclasses import replace
     from pathlib import Path
 
     from newsstudy.corpus.storage import load_corpus
     from newsstudy.measures.saved_topics import load_model, score
+    from newsstudy.measures.topic_names import load_topic_names, named_topics
     from newsstudy.report.runner import prepare_alone
     from newsstudy.report.tables import csv_text
     from newsstudy.study import load_study
@@ -129,7 +126,10 @@ def _score(options: argparse.Namespace) -> None:
     study, model = load_study(options.study, []), load_model(Path(options.file))
     prepare_alone(study)
     articles = load_corpus(study).articles
-    scores = score(model, articles)
+    found = replace(model, scores=score(model, articles))
+    if study.topics.names:
+        found = named_topics(found, load_topic_names(study.topics.names))
+    scores = found.scores
     facts = articles.set_index("article_id")[["outlet", "published", "url"]]
     table = facts.join(scores.round(6)).reset_index()
     Path(options.to).write_text(csv_text(table), encoding="utf-8", newline="")

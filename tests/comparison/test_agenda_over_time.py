@@ -123,6 +123,24 @@ def test_the_common_course_covers_and_an_outlet_that_is_not_collected_does_not_m
     assert own["mean"].iloc[3:].mean() == pytest.approx(own["mean"].iloc[:3].mean(), abs=0.03)
 
 
+def test_outlets_that_are_not_collected_any_more_do_not_flatten_what_all_move_by():
+    rows = [(outlet, week) for outlet in "ABCDE" for week in range(4)]
+    rows = [(o, w) for o, w in rows if w < 2 or o in "DE"]
+    cells = pd.DataFrame(np.repeat(rows, 10, axis=0), columns=["outlet", "week"])
+    week = cells["week"].astype(int)
+    days = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(7 * week, unit="D")
+    articles = dated(list(days), list(cells["outlet"]))
+    own = cells["outlet"].map(dict(zip("ABCDE", [0.1, 0.2, 0.3, 0.4, 0.5], strict=True)))
+    scores = (own + 0.1 * week).set_axis(articles["article_id"]).to_frame("t")
+    course = common_course(scores, articles, PARAMETERS, "week")
+    assert course["mean"].to_numpy() == pytest.approx([0.3, 0.4, 0.5, 0.6])
+    assert course["n_outlets"].tolist() == [5, 5, 2, 2]
+    apart = articles["outlet"].isin(["A", "B"]) == (week < 2).to_numpy()
+    apart &= articles["outlet"].isin(["A", "B", "D", "E"])
+    course = common_course(scores[apart.to_numpy()], articles[apart], PARAMETERS, "week")
+    assert course["mean"].to_numpy() == pytest.approx([0.15, 0.25, 0.65, 0.75])  # no link
+
+
 # Who was first
 
 

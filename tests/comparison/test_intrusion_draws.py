@@ -11,10 +11,21 @@ from openpyxl import load_workbook
 from newsstudy.cli import main
 from newsstudy.comparison import coding_reading
 from newsstudy.comparison.coding import CodingError, chosen_draw
-from newsstudy.comparison.intrusion_draws import TopicDraw, draw, still_there, topic_draws
+from newsstudy.comparison.coding_sheets import SheetRow
+from newsstudy.comparison.intrusion_answers import _shown
+from newsstudy.comparison.intrusion_draws import (
+    TopicDraw,
+    _hidden,
+    _short_names,
+    draw,
+    still_there,
+    topic_draws,
+)
 from newsstudy.comparison.intrusion_reading import read
 from newsstudy.comparison.intrusion_scores import ALL_TOPICS
 from newsstudy.comparison.intrusion_sheets import COLUMNS
+from newsstudy.comparison.masking import masker
+from newsstudy.measures.topic_names import TopicName, named_topics
 from tests.comparison.intrusion_data import corpus, model
 from tests.conftest import study_of
 
@@ -78,6 +89,34 @@ def test_a_draw_has_its_key_apart_and_sheets_that_neither_show_outlets_nor_answe
     assert sum("[outlet] has learned" in row["text"] for row in rows) == 12
     assert all(row["answer"] == "" for row in rows)
     assert [row["unit"] for row in rows] == key_of(folder).index.tolist()
+
+
+def test_labels_that_people_gave_are_masked_too(study):
+    first, *_ = model().scores
+    name = TopicName("Quay Post promotions", (tuple(first.split(", ")),))
+    folder = draw(study, corpus(), named_topics(model(), [name]), TWO, lambda line: None)
+    sheet = (folder / "sheets" / "anna.csv").read_text(encoding="utf-8-sig")
+    assert "[outlet] promotions (" in sheet
+    assert "Quay" not in sheet
+    fill(folder, "anna", right)
+    read(study, say=lambda line: None)
+    answers = pd.read_parquet(folder / "answers.parquet")
+    assert "Quay Post promotions" in set(answers["topic"])
+
+
+def test_a_word_is_hidden_that_is_an_outlet_s_name_however_it_is_written(study):
+    named = study.model_copy(update={"outlets": ()})
+    articles = corpus().assign(outlet=pd.Categorical.from_codes(
+        corpus()["outlet"].cat.codes, ["HuffPost", "Fox News"]))  # fmt: skip
+    hidden = _hidden(masker(named, articles), _short_names(named, articles))
+    assert [hidden(word) for word in ("huffpost", "fox", "news", "foxes")] == [
+        True, True, False, False
+    ]  # fmt: skip
+
+
+def test_a_word_that_a_spreadsheet_took_for_a_truth_value_is_as_it_was_drawn():
+    row = SheetRow("s.csv", 2, {"option_1": "FALSE", "option_2": True, "headline": "True"})
+    assert _shown(row) == {"option_1": "false", "option_2": "true", "headline": "True"}
 
 
 def test_the_excel_sheet_offers_the_numbers_of_a_question_s_options_and_locks_the_rest(folder):

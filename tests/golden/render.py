@@ -43,6 +43,7 @@ def render() -> None:
                 parameters=injected(spec, study),
                 kernel_name="python3",
                 progress_bar=False,
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             )
         nbformat.write(normalised(executed), HERE / f"{name}.ipynb")
 

@@ -49,6 +49,14 @@ def test_packages_of_chance_do_not_recur_in_other_articles():
     assert abs(np.mean([p.ari(HALVES) for p in found if not p.why_none])) < 0.15
 
 
+def test_halves_that_are_each_of_one_piece_do_not_agree_on_packages():
+    two = pd.DataFrame(np.random.default_rng(1).dirichlet(np.ones(6), 20)[-2:], columns=TOPICS[:6])
+    found = packages(two, seed=1)
+    assert found.members.nunique() == 2
+    assert found.agreement.set_index("other").loc[HALVES, "n_packages"] == 1
+    assert found.ari(HALVES) == 0
+
+
 def test_shares_of_packages_add_up_to_those_of_topics():
     scores = shares(PLANTED)
     found = packages(scores, seed=1)

@@ -82,6 +82,18 @@ def test_exclusivity_is_one_for_words_of_one_topic_and_a_half_for_shared_ones():
     assert exclusivity(np.array([[0], [0]]), np.array([[1.0, 1], [2, 2]])).tolist() == [0.5, 0.5]
 
 
+def test_a_word_that_no_topic_has_is_exclusive_to_none_also_in_single_precision():
+    weights = np.array([[1, 1, 0], [0, 0, 0]], dtype=np.float32)
+    with np.errstate(all="raise"):
+        assert exclusivity(np.array([[0, 1], [1, 2]]), weights).tolist() == [1.0, 0.0]
+
+
+def test_a_word_that_no_topic_has_leaves_exclusivity_as_it_is():
+    weights = np.array([[1.0, 1, 0, 0, 0], [0, 0, 1, 1, 0]], dtype=np.float32)
+    with np.errstate(all="raise"):
+        assert exclusivity(np.array([[0, 1], [2, 3]]), weights).tolist() == [1.0, 1.0]
+
+
 def test_topics_are_matched_before_their_words_are_compared():
     assert overlaps([{1, 2}, {3, 4}], [{3, 4}, {1, 5}]).tolist() == [1 / 3, 1.0]
 

@@ -72,6 +72,26 @@ def test_shares_of_what_is_no_junk_sum_to_one_or_to_zero_where_all_is_junk(model
     assert named_topics(model, every).scores.shape == (80, 0)
 
 
+def test_a_label_that_is_another_topic_s_machine_label_takes_none_of_its_shares(model):
+    harbour, court = column(model, "harbour"), column(model, "court")
+    named = named_topics(model, [TopicName(court, (SEA,))])
+    assert np.allclose(named.scores.sum(axis=1), model.scores.sum(axis=1))
+    assert np.allclose(named.scores[court], model.scores[harbour])
+    assert np.allclose(named.scores[f"{court} (machine label)"], model.scores[court])
+
+
+def test_a_file_of_an_array_and_a_damaged_model_are_refused_in_words(model, tmp_path):
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    with pytest.raises(StudyError, match="is not a saved topic model"):
+        load_model(tmp_path / "array.npy")
+    save_model(model, tmp_path / "model.npz")
+    with np.load(tmp_path / "model.npz") as file:
+        arrays = {name: file[name] for name in file.files}
+    np.savez(tmp_path / "short.npz", **arrays | {"term_share": arrays["term_share"][:3]})
+    with pytest.raises(StudyError, match="is damaged"):
+        load_model(tmp_path / "short.npz")
+
+
 def test_topics_without_an_entry_keep_their_machine_label_and_come_by_size(model, named):
     assert column(model, "budget") in named.scores
     assert named.scores.mean().is_monotonic_decreasing
@@ -153,6 +173,7 @@ def test_a_file_with_merged_and_junk_topics_is_read(tmp_path):
         ("topics: [{label: A, terms: [a], junk: perhaps}]", "`junk` is true or false"),
         ("topics: [{label: A, terms: [a], colour: red}]", "unknown key `colour`"),
         ("topics: [{label: A, terms: [a]}, {label: A, terms: [b]}]", "stands twice"),
+        ("topics: [{label: url, terms: [a]}]", "entry 1 (url): tables have a column"),
         ("topics: [", "cannot be read as YAML"),
     ],
 )

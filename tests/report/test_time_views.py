@@ -12,7 +12,7 @@ import pytest
 from newsstudy.comparison.estimates import estimates
 from newsstudy.measures.topics import TopicModel
 from newsstudy.parameters import ComparisonParameters
-from newsstudy.report import time_views
+from newsstudy.report import time_figures, time_views
 from tests.comparison.test_agenda_over_time import drawn, rise
 
 COMPARISON = ComparisonParameters(draws=100)
@@ -51,6 +51,7 @@ def test_the_course_is_shown_with_its_figure_in_words_and_its_extremes(corpus):
 def test_the_first_outlet_is_named_as_first_in_this_corpus(corpus):
     markup = seen(*corpus)[1]
     assert "first in this corpus" in markup
+    assert "surely the first of those with enough articles to judge" in markup
     assert re.search(r"t11</th><td[^>]*>2024-01-15</td><td[^>]*>outlet 1<", markup)
 
 
@@ -88,6 +89,30 @@ def test_one_period_has_no_course(corpus):
     assert "fewer than two days" in course
     assert "cannot be told" in first
     assert "<img" in distance
+
+
+def test_distances_that_are_all_below_0_have_a_figure():
+    rows = pd.DataFrame({"outlet": pd.Categorical(["A"], ["A", "B"]), "distance": [-0.02],
+                         "other": pd.Categorical(["B"], ["A", "B"]), "q": [0.8]})  # fmt: skip
+    figure = time_figures.distance_figure(rows, 0.05)
+    assert [text.get_text() for text in figure.axes[0].texts] == ["(−2)"]
+
+
+def test_pairs_that_are_not_tested_do_not_count_as_not_apart(corpus):
+    scores, articles = corpus
+    first = articles[articles["outlet"].isin(["outlet 0", "outlet 1", "outlet 2"])]
+    few = first[(first["outlet"] != "outlet 2") | (first.groupby("outlet").cumcount() < 6)]
+    few = few.assign(outlet=few["outlet"].cat.remove_unused_categories())
+    markup = seen(scores.loc[few["article_id"]], few)[2]
+    assert re.search(r"[01] of 1 pairs with enough stories for a test", markup)
+
+
+def test_where_no_topic_moved_none_is_said_to_have_moved_most(corpus):
+    scores, articles = corpus
+    even = pd.DataFrame(0.25, scores.index, list("abcd"))
+    course = seen(even, articles)[0]
+    assert "no topic moved by more than" in course
+    assert "moved most: from" not in course
 
 
 def test_no_topics_are_told_as_why(corpus):

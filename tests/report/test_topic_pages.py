@@ -8,8 +8,9 @@ import pytest
 from newsstudy.comparison.compared import compared
 from newsstudy.corpus.leaks import COLUMNS as LEAK_COLUMNS
 from newsstudy.corpus.leaks import ONLY
+from newsstudy.measures.topic_names import TopicName, named_topics
 from newsstudy.measures.topics import topic_model
-from newsstudy.report import choice_views, kept, matrix, package_views, topic_views
+from newsstudy.report import choice_views, fingerprints, kept, matrix, package_views, topic_views
 from newsstudy.report.notebooks import NOTEBOOKS
 from newsstudy.report.page import Page
 from tests.conftest import study_of
@@ -68,6 +69,76 @@ def test_a_slow_table_is_computed_once_and_again_when_its_inputs_change(page):
     assert kept.kept(page, "slow", {"a": 2}, slow)["x"].tolist() == [3]
     folder = page.study.paths.processed / "kept"
     assert len(list(folder.glob("slow-*.parquet"))) == 1
+
+
+def test_a_slow_table_is_computed_again_when_only_a_date_or_the_function_words_change(page):
+    articles, calls = page.articles, []
+
+    def found(dates):
+        page.__dict__["corpus"].articles = articles.assign(published=dates)
+        kept.kept(page, "slow", {}, lambda: calls.append(1) or pd.DataFrame({"x": [1]}))
+        return len(calls)
+
+    days = pd.Series(pd.date_range("2024-01-01", periods=len(articles), tz="UTC"))
+    assert [found(days), found(days), found(days + pd.Timedelta(days=7))] == [1, 1, 2]
+    key = kept._key(page, {})
+    words = [kept._codebooks() / name for name in ("function-words-en.txt",)]
+    hashes = {path: "changed" for path in words}
+    with pytest.MonkeyPatch.context() as patch:
+        whole = kept.file_hash
+        patch.setattr(kept, "file_hash", lambda path: hashes.get(path) or whole(path))
+        assert kept._key(page, {}) != key
+
+
+def test_the_number_that_the_study_sets_is_told_also_where_it_has_no_topics(project):
+    page = page_of(project, planted(120)[0], n_topics=30)
+    topics = topic_views.topics_of(page)
+    assert topics.why_none
+    assert "The study sets 30" in choice_views.choice_view(page, topics).markup
+
+
+def test_of_one_outlet_it_is_not_said_that_it_owns_nothing(project):
+    articles = planted(120)[0]
+    page = page_of(project, articles.assign(outlet=pd.Categorical(["A"] * 120)))
+    told = topic_views.ownership_remark(topic_views.topics_of(page), page).markup
+    assert "asked of three outlets with 10 stories each" in told
+
+
+def test_an_outlet_of_few_stories_owns_no_topic(project):
+    articles, themes = planted(120)
+    harbour = pd.Series(themes) == "harbour"
+    there = articles["outlet"].astype(object).where(~harbour | (harbour.cumsum() > 1), "Tiny")
+    articles = articles.assign(outlet=pd.Categorical(there))
+    page = page_of(project, articles[~harbour | (harbour.cumsum() <= 8)].reset_index(drop=True))
+    told = topic_views.ownership_remark(topic_views.topics_of(page), page).markup
+    assert "Tiny" not in told
+
+
+def test_where_people_set_all_topics_apart_every_view_says_so(page):
+    model = topic_views.topics_of(page)
+    every = [TopicName(t, (tuple(t.split(", ")),), True) for t in model.scores]
+    named = named_topics(model, every)
+    assert "set apart" in named.why_none
+    assert not named.scores.shape[1]
+    assert named.junk == tuple(model.scores)
+
+
+def test_other_names_of_topics_make_every_page_that_shows_topics_anew(project):
+    study = study_of(project, topics={"names": "topics.yml"})
+
+    def keys():
+        with pytest.MonkeyPatch.context() as patch:  # nothing else than the file changes
+            patch.setattr(fingerprints, "_code", lambda *names: [])
+            return {name: fingerprints.notebook_key(spec, study, "corpus", ())
+                    for name, spec in NOTEBOOKS.items()}  # fmt: skip
+
+    (project / "topics.yml").write_text("topics: []", encoding="utf-8")
+    before = keys()
+    assert keys() == before
+    (project / "topics.yml").write_text("topics: [{label: A, terms: [a]}]", encoding="utf-8")
+    after = keys()
+    for name in ("00_overview", "03_topics", "07_validity", "08_robustness"):
+        assert after[name] != before[name]
 
 
 def owned_by_one(project, leaking):

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def draw(
     if topics.why_none:
         raise CodingError(f"{study.name}: there are no topics to ask about: {topics.why_none}")
     mask = masker(study, articles, wanted.mask)
-    words = topic_words(topics, _hidden(mask))
+    words = topic_words(topics, _hidden(mask, _short_names(study, articles)))
     asked = pd.concat(
         [
             word_questions(topics, words, wanted.each, wanted.seed),
@@ -95,11 +96,20 @@ def _check(wanted: TopicDraw) -> None:
         raise CodingError("--coders is 1 or more, and --each between 1 and 50")
 
 
-def _hidden(mask: Masker) -> Callable[[str], bool]:
+def _short_names(study: Study, articles: pd.DataFrame) -> set[str]:
+    """Return the single words that name an outlet, in small letters: huffpost, fox of Fox News."""
+    names = [str(name) for name in articles["outlet"].cat.categories]
+    names += [name for outlet in study.outlets for name in (outlet.name, *outlet.aliases)]
+    short = {re.sub("^the | news$", "", name.casefold()) for name in names}
+    return {name for name in short if " " not in name} | {n.replace(" ", "") for n in short}
+
+
+def _hidden(mask: Masker, names: Collection[str]) -> Callable[[str], bool]:
     """Return what says whether a term names an outlet, however it is written."""
 
     def names_an_outlet(term: str) -> bool:
-        return any(mask.mask(form) != form for form in (term, term.upper(), term.title()))
+        written = (term, term.upper(), term.title())
+        return term in names or any(mask.mask(form) != form for form in written)
 
     return names_an_outlet
 

@@ -129,7 +129,7 @@ def _criteria(
     words, values = [], []
     for sample in samples:
         fit = consensus_factorisation(sample.weights, n_topics, sample.found, **_QUICK)
-        loadings = fit.term_weights
+        loadings = fit.term_weights.astype(float)
         term_share = np.asarray(sample.counts.sum(axis=0)).ravel() + 0.5
         places = top_places(relevance_of(loadings, term_share / term_share.sum()), _STABLE)
         words.append([set(row) for row in places.tolist()])

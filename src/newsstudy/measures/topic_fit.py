@@ -43,11 +43,21 @@ class Fit:
 def topic_features(
     articles: pd.DataFrame, parameters: TopicParameters, language: str
 ) -> DocumentFeatures:
-    """Return the counts that topics are found in, (n_articles, n_terms)."""
-    return document_features(
-        articles, min_articles=parameters.min_articles, max_share=parameters.max_share,
-        max_terms=parameters.max_terms, exclude=parameters.exclude, language=language,
-    )  # fmt: skip
+    """Return the counts that topics are found in, (n_articles, n_terms).
+
+    The last answer is remembered: a page asks for it more than once.
+    """
+    options = {
+        "min_articles": parameters.min_articles, "max_share": parameters.max_share,
+        "max_terms": parameters.max_terms, "exclude": parameters.exclude, "language": language,
+    }  # fmt: skip
+    asked = (tuple(articles["article_id"]), tuple(articles["text"]), tuple(options.values()))
+    if _LAST.get("asked") != asked:
+        _LAST.update(asked=asked, found=document_features(articles, **options))
+    return _LAST["found"]
+
+
+_LAST: dict = {}
 
 
 def too_few_articles(n_articles: int, n_topics: int) -> str:

@@ -15,6 +15,7 @@ from newsstudy.paths import project_root
 from newsstudy.study import read_yaml
 
 _KEYS = {"label", "terms", "junk"}
+_TAKEN = {"article_id", "outlet", "headline", "url", "published", "all topics"}
 _LEAST_OVERLAP = 0.5
 _ALL_JUNK = "all topics were set apart as no topic of news (topics.names)"
 
@@ -73,6 +74,8 @@ def _entry(entry: Any, number: int, file: str | Path) -> TopicName:
         raise StudyError(f"{where}: unknown key `{min(unknown)}`; there are label, terms, junk")
     if not isinstance(entry.get("junk", False), bool):
         raise StudyError(f"{where}: `junk` is true or false")
+    if str(entry["label"]).strip() in _TAKEN:
+        raise StudyError(f"{where}: tables have a column or row of this name; use another")
     listed = entry.get("terms")
     if not isinstance(listed, list) or not listed:
         raise StudyError(f"{where}: has no `terms`, a list of words that the topic ranks first")

@@ -44,6 +44,8 @@ def exclusivity(places: np.ndarray, term_weights: np.ndarray) -> np.ndarray:
     The mean over its words of φ_kw / Σ_j φ_jw, with φ_kw the word's share of topic k (after
     Bischof & Airoldi 2012).
     """
+    term_weights = term_weights.astype(float)  # 1e-300 is 0 in single precision
+    term_weights = term_weights.astype(float)
     within = term_weights / np.maximum(term_weights.sum(axis=1, keepdims=True), 1e-300)
     own = within / np.maximum(within.sum(axis=0), 1e-300)
     return np.take_along_axis(own, places, axis=1).mean(axis=1)

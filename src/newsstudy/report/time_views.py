@@ -80,7 +80,7 @@ def over_time(page: Page, topics: TopicModel, estimated: pd.DataFrame) -> Html:
         course_figure(course, found, apart),
         alt=course_in_words(moved, apart, period),
         caption=f"The {len(apart)} topics whose share moved most, by {period}: the mean of the "
-        "outlets with its interval (grey), and the outlets whose gap on the topic is widest.",
+        "outlets with its interval (grey), and the widest of the outlets' gaps beyond chance.",
     )
     rows = table(moved, page.spec.name, "over_time", "How far topics moved, mean of the outlets",
                  _MOVED, full=found)  # fmt: skip

@@ -7,6 +7,7 @@ from newsstudy.comparison.topic_uncertainty import topic_uncertainty, wider_in_w
 from newsstudy.measures.topic_names import NamedTopics, load_topic_names, named_topics
 from newsstudy.measures.topics import (
     TopicModel,
+    described,
     representative_headlines,
     topic_model,
     topic_stability,
@@ -125,8 +126,8 @@ def uncertainty_remark(
 def stability_remark(topics: TopicModel, page: Page) -> Html:
     """Return how far the topics recur in a fit to a random 80 % of the articles."""
     model = topics
-    if isinstance(topics, NamedTopics):
-        model = topic_model(page.articles, _with_number(page), page.study.language)
+    if isinstance(topics, NamedTopics) and topics.fit is not None:
+        model = described(topics.fit, topics.scores.index.to_numpy())
     found = topic_stability(
         model, page.articles, page.study.topics, page.study.seed, page.study.language
     )
