@@ -134,3 +134,15 @@ def test_a_corpus_of_a_few_articles_is_told_in_words(corpus):
     course, first, distance = seen(scores.loc[few["article_id"]], few)
     assert "<img" not in course + first
     assert "nan" not in re.sub(r'src="[^"]*"', "", course + first + distance)
+
+
+def test_outlets_whose_known_distances_are_all_below_zero_still_have_a_figure():
+    outlets = ["A", "B", "C"]
+    rows = pd.DataFrame(
+        {
+            "outlet": pd.Categorical(["A", "A", "B"], categories=outlets),
+            "other": pd.Categorical(["B", "C", "C"], categories=outlets),
+            "distance": [-0.02, np.nan, np.nan], "q": [0.9, np.nan, np.nan],
+        }
+    )  # fmt: skip
+    assert time_figures.distance_figure(rows, 0.05).axes

@@ -74,13 +74,12 @@ def wider_in_words(table: pd.DataFrame) -> str:
         return "The topics' own uncertainty was not estimated."
     longer = 100 * (known["gap_wider"] - 1)
     worst = known.loc[known["gap_wider"].idxmax(), "feature"]
-    lost = ((known["gap_low"] > 0) | (known["gap_high"] < 0)) & (
-        (known["gap_low_topics"] <= 0) & (known["gap_high_topics"] >= 0)
-    )
+    clear = (known["gap_low"] > 0) | (known["gap_high"] < 0)
+    lost = clear & (known["gap_low_topics"] <= 0) & (known["gap_high_topics"] >= 0)
     return (
         f"Intervals that know that the topics were estimated are {longer.median():.0f} % longer "
         f"in the middle case and {longer.max():.0f} % at most ({worst}); {int(lost.sum())} of "
-        f"{len(known)} gaps that excluded zero no longer do."
+        f"{int(clear.sum())} gaps that exclude zero no longer do."
         if lost.any() else
         f"Intervals that know that the topics were estimated are {longer.median():.0f} % longer "
         f"in the middle case and {longer.max():.0f} % at most ({worst}); no gap that excluded "

@@ -75,6 +75,27 @@ def leak_rows(leaks: pd.DataFrame) -> pd.DataFrame:
     return leaks.assign(elsewhere=elsewhere, severe=leaks["severe"].map({True: "yes", False: "–"}))
 
 
+def outside_period(articles: pd.DataFrame) -> list[str]:
+    """Return the outlets that were collected mostly outside the others' period."""
+    middle = articles.groupby("outlet", observed=True)["published"].quantile([0.25, 0.75]).unstack()
+    if middle.isna().all(axis=None) or len(middle) < 2:
+        return []
+    low, high = middle[0.25].median(), middle[0.75].median()
+    return [str(o) for o, row in middle.iterrows() if row[0.75] < low or row[0.25] > high]
+
+
+def period_remark(articles: pd.DataFrame) -> Html:
+    """Return a warning that names the outlets whose gaps may be those of another period."""
+    apart = outside_period(articles)
+    if not apart:
+        return Html("")
+    return note(
+        "Before you read on: most articles of {outlets} lie outside the others' period. What sets "
+        "{it} apart may be the time, not the outlet.",
+        outlets=listed(apart), it="it" if len(apart) == 1 else "them",
+    )  # fmt: skip
+
+
 def leak_remark(leaks: pd.DataFrame) -> Html:
     """Return a warning that names each severe leak, for the pages that compare texts."""
     severe = leaks[leaks["severe"]]

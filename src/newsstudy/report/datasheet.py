@@ -1,9 +1,9 @@
 """The corpus's datasheet (Gebru et al. 2021): its questions, answered from the corpus itself."""
 
-import pandas as pd
 
 from newsstudy.corpus.datasets import DATASETS
 from newsstudy.corpus.storage import Corpus
+from newsstudy.report.corpus_checks import outside_period
 from newsstudy.report.display import escaped, listed, percent
 from newsstudy.study import Study
 
@@ -88,7 +88,7 @@ def _noise(corpus: Corpus) -> str:
     damaged = listed(sorted(set(severe["outlet"])))
     return (
         f"{copies:,} copies were left out; {int(articles['duplicate_of'].notna().sum()):,} texts "
-        f"also stand in another outlet; {agency:,} articles are agency copy. The leak audit names "
+        f"repeat another outlet's; {agency:,} articles are agency copy. The leak audit names "
         f"{len(severe)} severe marks of collection (outlets: {damaged})."
     )
 
@@ -96,9 +96,10 @@ def _noise(corpus: Corpus) -> str:
 def _collection(study: Study, corpus: Corpus) -> list[tuple[str, str]]:
     formats = corpus.ledger["format"].value_counts()
     told = listed([f"{name} ({n:,} records)" for name, n in formats.items()])
+    files = corpus.ledger["source_path"].nunique()
     return [
         ("How were the data acquired?", study.datasheet.collection or _UNANSWERED),
-        ("What was read?", f"{corpus.ledger['source_path'].nunique():,} raw files: {told}."),
+        ("What was read?", f"{files:,} raw file{'' if files == 1 else 's'}: {told}."),
         ("How is an article's outlet known?", f"By {study.corpus.outlet_from}."),
     ]
 
@@ -117,25 +118,14 @@ def _preprocessing(study: Study, corpus: Corpus) -> list[tuple[str, str]]:
 
 
 def _uses(study: Study, corpus: Corpus) -> list[tuple[str, str]]:
-    periods = _periods(corpus.articles)
+    apart = outside_period(corpus.articles)
+    periods = f"{listed(apart)}: most articles lie outside the others' period. " if apart else ""
     return [
         ("What is it fit for?", study.datasheet.uses or "Comparisons between its outlets, within "
          "the period that all of them cover."),
         ("What might go wrong?", periods + "Absence from the corpus is not absence from the "
          "outlet. Severe leaks forbid comparisons of the traits they name."),
     ]  # fmt: skip
-
-
-def _periods(articles: pd.DataFrame) -> str:
-    """Return which outlets were collected mostly outside the others' period, or nothing."""
-    middle = articles.groupby("outlet", observed=True)["published"].quantile([0.25, 0.75]).unstack()
-    if middle.isna().all(axis=None) or len(middle) < 2:
-        return ""
-    low, high = middle[0.25].median(), middle[0.75].median()
-    apart = [str(o) for o, row in middle.iterrows() if row[0.75] < low or row[0.25] > high]
-    if not apart:
-        return ""
-    return f"{listed(apart)}: most articles lie outside the others' period. "
 
 
 def _distribution(study: Study) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import textwrap
 from collections.abc import Sequence
 
 import matplotlib
@@ -25,6 +26,7 @@ STYLE = {
     "axes.grid.axis": "x", "grid.color": "#e2e2e2", "axes.axisbelow": True,
     "text.parse_math": False, "font.family": "DejaVu Sans",
 }  # fmt: skip
+_TITLE_WIDTH = 26  # letters, above which a panel's title would run into the next panel
 
 
 def outlet_colours(outlets: Sequence[str]) -> dict[str, str]:
@@ -77,10 +79,14 @@ def means_figure(
             rows = table[table["feature"] == feature].sort_values("mean", kind="stable")
             _interval_rows(axis, rows, "mean", "ci", colours)
             axis.axvline(100 * rows["mean"].mean(), color="#777777", lw=0.8, ls="--", zorder=1)
-            axis.set_title(title)
+            axis.set_title(_in_lines(title))
             axis.set_xlim(0, max(axis.get_xlim()[1], 1.0))
             axis.set_xlabel(unit, fontsize=9)
     return figure
+
+
+def _in_lines(title: str) -> str:
+    return "\n".join(textwrap.fill(line, _TITLE_WIDTH) for line in title.splitlines())
 
 
 def gaps_figure(table: pd.DataFrame, titles: dict[str, str], unit: str, n: int = 15) -> Figure:

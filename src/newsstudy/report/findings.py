@@ -10,7 +10,7 @@ from newsstudy.report.display import Html, interval, listed, note, percent, poin
 
 ESTIMATE_COLUMNS = {
     "outlet": ("outlet", "text"),
-    "feature": ("feature", "text"),
+    "feature": ("topic or frame", "text"),
     "n_articles": ("articles", "count"),
     "mean": ("share", "share"),
     "ci": ("interval", "text"),
@@ -83,9 +83,21 @@ def summary(
             n=tested,
             q=comparison.fdr,
             outlets=_outlets(concerned, list(rows["outlet"].cat.categories)),
-        ),
+        )
+        + _with_zero(found),
         in_words(found.iloc[0].to_dict(), titles, comparison),
     ]
+
+
+def _with_zero(found: pd.DataFrame) -> Html:
+    """Return how many gaps beyond chance have an interval that holds 0, if any has."""
+    n = int(((found["gap_low"] <= 0) & (found["gap_high"] >= 0)).sum())
+    if not n:
+        return Html("")
+    return say(
+        "The interval of {n} of them holds 0 all the same: test and interval ask different "
+        "questions, and such a gap should not be leaned on.", n=n,
+    )  # fmt: skip
 
 
 def _outlets(concerned: set[str], order: list[str]) -> str:
@@ -162,9 +174,11 @@ def agency_remark(estimates: pd.DataFrame, articles: pd.DataFrame, fdr: float) -
             "articles. Reprints that are not marked count as the outlet's own."
         )
     own = estimates[(estimates["sample"] == WITHOUT_AGENCY) & (estimates["q"] < fdr)]
+    measure = ", ".join(estimates["measure"].astype(str).str.split(",").str[0].unique())
     return say(
-        "{n:,} articles are agency copy. Over all articles {k} gaps are beyond chance, without "
-        "agency copy {m}.", n=marked, k=len(notable(estimates, fdr)), m=len(own),
+        "{n:,} articles are agency copy. Over all articles {k} gaps in {measure} are beyond "
+        "chance, without agency copy {m}.",
+        n=marked, k=len(notable(estimates, fdr)), m=len(own), measure=measure or "them",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from newsstudy.report.display import Html, note, percent
 from newsstudy.report.figures import STYLE, panels, shown
 
 _MORE_OR_LESS = LinearSegmentedColormap.from_list("gap", ["#44708c", "#f5f5f2", "#b5651d"])
-_DARK = 0.55  # of the range of colours, from where on text is white
+_DARK = 0.85  # of the range of colours, from where on text is white
 
 
 def matrix_view(
@@ -29,8 +29,8 @@ def matrix_view(
     titled = rows.assign(feature=[titles.get(f, f) for f in rows["feature"]])
     return shown(
         matrix_figure(titled, fdr), alt=_in_words(titled, fdr, what),
-        caption=f"{what}, in %. Brown: more than the mean of the others, blue: less; without "
-        "colour: not beyond chance.",
+        caption=f"{what}, in %. Brown: more than the mean of the others, blue: less; grey "
+        "figures: not beyond chance.",
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ NOTEBOOKS = {
         NotebookSpec(
             "00_overview", "Overview", "What are the main differences between these outlets?",
             ("comparison", "overview"), seeded=False,
-            after=("01_corpus", "02_stories", *_MEASURES),
+            after=("01_corpus", "02_stories", *_MEASURES, "07_validity"),
         ),
         NotebookSpec(
             "01_corpus", "Corpus",

@@ -13,6 +13,7 @@ from newsstudy.report.findings import in_words, notable
 from newsstudy.report.page import Page
 from newsstudy.report.robustness_views import FACTS
 from newsstudy.report.tables import table
+from newsstudy.report.validity_tables import within_remark
 
 
 def own_titles(estimates: pd.DataFrame | None) -> dict[str, str]:
@@ -38,7 +39,9 @@ def verdicts(page: Page, titles: Mapping[str, str]) -> Html:
     scores = scores.set_index("article_id").drop(columns=FACTS, errors="ignore")
     judged = validity_views.verdicts_of(page, scores)
     shown = {frame: title for frame, title in titles.items() if frame in scores}
-    return validity_views.verdict_remark(page, judged, shown)
+    told = validity_views.verdict_remark(page, judged, shown)
+    within = page.other("07_validity", "within")
+    return told if within is None or not len(within) else told + within_remark(within)
 
 
 def _lead(words: str) -> Html:
@@ -94,8 +97,8 @@ def telling(
         said.append(say("On shared stories no outlet's telling differs beyond its interval."))
     said.append(
         say(
-            "Of {n} gaps in frames beyond chance that could be divided, {k} outlets show one that "
-            "the telling of the same stories makes, by both estimates.", n=int(known.sum()),
+            "{n} gaps in frames beyond chance could be divided. Outlets whose telling of the same "
+            "stories differs in one of them, by both estimates: {k}.", n=int(known.sum()),
             k=len(clear),
         )
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 
 from newsstudy.comparison.estimates import ALL
 from newsstudy.corpus.storage import Corpus, load_corpus
-from newsstudy.report.corpus_checks import leak_remark
+from newsstudy.report.corpus_checks import leak_remark, period_remark
 from newsstudy.report.display import Html, note, run_folder, say
 from newsstudy.report.notebooks import NOTEBOOKS, NotebookSpec, changes, with_values
 from newsstudy.report.tables import save, saved_table, table
@@ -79,8 +79,8 @@ class Page:
         return told
 
     def leak_remark(self) -> Html:
-        """Return a warning that names what collection did to single outlets, or nothing."""
-        return leak_remark(self.corpus.leaks)
+        """Return warnings that name what collection did to single outlets, or nothing."""
+        return period_remark(self.articles) + leak_remark(self.corpus.leaks)
 
     def story_remark(self) -> Html:
         """Return that stories are not matched, where they are not; otherwise nothing."""

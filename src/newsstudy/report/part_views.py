@@ -14,7 +14,7 @@ from newsstudy.report.tables import table
 
 COLUMNS = {
     "outlet": ("outlet", "text"),
-    "feature": ("feature", "text"),
+    "feature": ("topic or frame", "text"),
     "gap": ("gap, points", "points"),
     "exclusive": ("by stories of one side alone", "points"),
     "exclusive_ci": ("interval", "text"),
@@ -24,7 +24,7 @@ COLUMNS = {
     "presentation_ci": ("interval", "text"),
     "contrast": ("same story, points", "points"),
     "contrast_ci": ("interval", "text"),
-    "note": ("second estimate", "text"),
+    "note": ("only one excludes 0", "text"),
     "n_shared_stories": ("shared stories", "count"),
 }
 _PARTS = ("exclusive", "selection", "presentation")
@@ -146,16 +146,21 @@ def parts_remark(both: pd.DataFrame, titles: Mapping[str, str], fdr: float) -> H
         .head(3).to_dict("records")
     ]  # fmt: skip
     told = say(
-        "Of {n} gaps beyond chance that can be divided, the choice of stories differs beyond its "
-        "interval in {c}, the telling of shared stories in {t}.",
+        "{n} gaps beyond chance can be divided: the interval of choice excludes 0 in {c}, that of "
+        "the telling of shared stories in {t}.",
         n=len(known), c=len(choice), t=len(telling),
     )  # fmt: skip
+    if len(rest := found[found["presentation_low"].isna()]):
+        told += say(
+            "{m} cannot, because too few stories are shared with others: those of {outlets}.",
+            m=len(rest), outlets=listed([str(outlet) for outlet in rest["outlet"].unique()]),
+        )  # fmt: skip
     if named:
         told += say("Told differently, widest first: {named}.", named=listed(named))
     disagreeing = int((known["note"].fillna("") != "").sum())
     return told + say(
-        "The second estimate (story fixed effects) disagrees in sign or certainty in {d} of them. "
-        "Outlets share {low} to {high} stories with others.", d=disagreeing,
+        "The same-story contrast, a second estimate of telling, disagrees in sign or certainty in "
+        "{d}. The outlets of these gaps share {low} to {high} stories with others.", d=disagreeing,
         low=int(known["n_shared_stories"].min()), high=int(known["n_shared_stories"].max()),
     )  # fmt: skip
 

@@ -58,7 +58,8 @@ def summary(controls: pd.DataFrame) -> list[Html]:
             share=percent(tested["n_found"].sum() / max(tested["n_tests"].sum(), 1)),
             nominal=percent(0.05, 0),
         ),
-        say("No kind of claim is made more often than its nominal rate allows.")
+        say("No kind of claim is made clearly more often than its nominal rate: every interval "
+            "below reaches down to it.")
         if not len(beyond)
         else say("More often than allowed: {told}.", told=listed(
             [f"{r['claim']} ({r['measure']}, {r['control']}): {percent(r['share'])}"

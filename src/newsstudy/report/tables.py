@@ -11,6 +11,7 @@ import pandas as pd
 from newsstudy.report.display import Html, attribute, escaped, run_folder
 
 _LONG = 30  # rows, above which a table scrolls within the page
+_WIDE = 10  # columns, above which they stand closer together
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -58,10 +59,10 @@ def table(
     head = "".join(f'<th scope="col">{escaped(heading)}</th>' for heading, _ in columns.values())
     shown = data.head(limit)
     rows = "\n".join(_row(record, columns) for record in shown.to_dict("records"))
-    cut = f" The first {limit:,} of {len(data):,} rows." if len(data) > limit else ""
+    cut = f". The first {limit:,} of {len(data):,} rows." if len(data) > limit else ""
     if _LONG < len(data) <= limit:
-        cut = f" {len(data):,} rows: scroll within the table."
-    kind = "table long" if len(shown) > _LONG else "table"
+        cut = f". {len(data):,} rows: scroll within the table."
+    kind = "table" + " long" * (len(shown) > _LONG) + " wide" * (len(columns) > _WIDE)
     if not len(data):
         rows = f'<tr><td colspan="{len(columns)}">nothing to show</td></tr>'
     return Html(

@@ -94,7 +94,8 @@ def _square(rows: pd.DataFrame, column: str, outlets: list[str]) -> np.ndarray:
 
 def _by_similarity(distance: np.ndarray) -> np.ndarray:
     """Return an order in which near outlets stand side by side (average linkage)."""
-    filled = np.nan_to_num(np.clip(distance, 0, None), nan=np.nanmax(distance))
+    filled = np.clip(distance, 0, None)  # corrected distances may be below 0
+    filled = np.nan_to_num(filled, nan=np.nanmax(filled))
     np.fill_diagonal(filled, 0.0)
     if len(filled) < 3:
         return np.arange(len(filled))

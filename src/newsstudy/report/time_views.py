@@ -1,5 +1,7 @@
 """The agenda over time and the distance between agendas, as 03_topics shows them."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from scipy import stats
 
@@ -29,14 +31,14 @@ _MOVED = {
     "topic": ("topic", "text"),
     "low": ("lowest", "share"),
     "low_ci": ("interval", "text"),
-    "low_period": ("period of", "day"),
+    "low_period": ("in the {period} of", "day"),
     "high": ("highest", "share"),
     "high_ci": ("interval", "text"),
-    "high_period": ("period of", "day"),
+    "high_period": ("in the {period} of", "day"),
 }
 _FIRST = {
     "feature": ("topic", "text"),
-    "period": ("rose in the period of", "day"),
+    "period": ("rose in the {period} of", "day"),
     "outlet": ("first in this corpus", "text"),
     "candidates": ("rose then, or may have", "text"),
     "behind": ("surely later or less", "text"),
@@ -83,7 +85,7 @@ def over_time(page: Page, topics: TopicModel, estimated: pd.DataFrame) -> Html:
         "outlets with its interval (grey), and the widest of the outlets' gaps beyond chance.",
     )
     rows = table(moved, page.spec.name, "over_time", "How far topics moved, mean of the outlets",
-                 _MOVED, full=found)  # fmt: skip
+                 _of(period, _MOVED), full=found)  # fmt: skip
     return _course_remark(moved.iloc[0], course, period) + figure + rows
 
 
@@ -120,7 +122,11 @@ def first_table(page: Page, topics: TopicModel) -> Html:
         return told
     rows = rows.assign(outlet=rows["outlet"].fillna("cannot be told")).replace("", "–")
     return told + table(rows, page.spec.name, "first", "Whose coverage of a topic rose first",
-                        _FIRST, full=first)  # fmt: skip
+                        _of(period, _FIRST), full=first)  # fmt: skip
+
+
+def _of(period: str, columns: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    return {name: (told.format(period=period), form) for name, (told, form) in columns.items()}
 
 
 def distance_view(page: Page, topics: TopicModel) -> Html:
@@ -195,12 +201,12 @@ def _course_remark(top: pd.Series, course: pd.DataFrame, period: str) -> Html:
             for end in ends]  # fmt: skip
     if not top["movement"] > 0:
         return say(
-            "By {period} ({n} of them), no topic moved by more than its intervals are wide.",
+            "Over {n} {period}s, no topic moved by more than its intervals are wide.",
             period=period, n=course["period"].nunique(),
         )  # fmt: skip
     return say(
-        "By {period} ({n} of them, {first} to {last}), the topic {topic} moved most: from {start} "
-        "to {end}, on the mean of the outlets.",
+        "Over {n} {period}s ({first} to {last}), the topic {topic} moved most: from {start} to "
+        "{end}, on the mean of the outlets.",
         period=period, n=course["period"].nunique(), first=f"{course['period'].min():%Y-%m-%d}",
         last=f"{course['period'].max():%Y-%m-%d}", topic=top["topic"], start=told[0], end=told[1],
     )  # fmt: skip

@@ -90,15 +90,15 @@ def ownership_remark(topics: TopicModel, page: Page) -> Html:
     save(found, "03_topics", "owned")
     rows = found.to_dict("records")
     told = say(
-        "One outlet has most of a topic, were all of one size: {owned}.",
+        "One outlet has most of a topic, if all outlets weigh the same: {owned}.",
         owned=listed([f"{r['outlet']} {percent(r['share'], 0)} of “{r['topic']}”" for r in rows]),
     )
     for row in rows:
         if row["by_style"]:
             told += note(
-                "House style or collection may have made the topic “{topic}”: the leak audit names "
-                "{words} as words of {outlet} alone. Exclude them (topics.exclude), or name the "
-                "topic as junk, unless they are its news.",
+                "House style or collection may have made the topic “{topic}”: the leak audit finds "
+                "these words of {outlet} alone in it: {words}. If they are not its news, leave "
+                "them out (topics.exclude) or mark the topic as junk in the file of names.",
                 topic=row["topic"], words=row["leaking"], outlet=row["outlet"],
             )  # fmt: skip
     return told
@@ -136,6 +136,14 @@ def stability_remark(topics: TopicModel, page: Page) -> Html:
         return note("Not checked: {why}.", why=why)
     return say(
         "Fitted again on one random 80 % of the articles: the lists of 15 most relevant words of "
-        "matched topics overlap by {mean} on average (Jaccard), those of {worst} by {low}.",
-        mean=percent(found.mean(), 0), worst=found.idxmin(), low=percent(found.min(), 0),
+        "matched topics overlap by {mean} on average (Jaccard), those of “{worst}” by {low}, the "
+        "least.",
+        mean=percent(found.mean(), 0), worst=_label(found.idxmin(), topics),
+        low=percent(found.min(), 0),
     )  # fmt: skip
+
+
+def _label(fitted: str, topics: TopicModel) -> str:
+    """Return the label under which the page shows a topic of the fit."""
+    members = topics.members if isinstance(topics, NamedTopics) else {}
+    return next((label for label, own in members.items() if fitted in own), fitted)
