@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from newsstudy.comparison.coding import CodingError
 from newsstudy.comparison.coding_draw import _clean, text_hash
-from newsstudy.comparison.coding_sheets import items_of, read_sheet, write_csv, write_xlsx
+from newsstudy.comparison.coding_sheets import items_of, write_csv, write_xlsx
+from newsstudy.comparison.returned_sheets import read_sheet
 from newsstudy.measures.codebooks import Codebook, Frame, load_codebook
 
 BOOK = load_codebook("codebooks/generic.yml")

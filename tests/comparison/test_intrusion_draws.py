@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 from newsstudy.cli import main
 from newsstudy.comparison import coding_reading
 from newsstudy.comparison.coding import CodingError, chosen_draw
-from newsstudy.comparison.coding_sheets import SheetRow
 from newsstudy.comparison.intrusion_answers import _shown
 from newsstudy.comparison.intrusion_draws import (
     TopicDraw,
@@ -25,6 +24,7 @@ from newsstudy.comparison.intrusion_reading import read
 from newsstudy.comparison.intrusion_scores import ALL_TOPICS
 from newsstudy.comparison.intrusion_sheets import COLUMNS
 from newsstudy.comparison.masking import masker
+from newsstudy.comparison.returned_sheets import SheetRow
 from newsstudy.measures.topic_names import TopicName, named_topics
 from tests.comparison.intrusion_data import corpus, model
 from tests.conftest import study_of

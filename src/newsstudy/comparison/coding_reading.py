@@ -8,8 +8,9 @@ import pandas as pd
 from newsstudy.comparison import coding_disputes as disputing
 from newsstudy.comparison.coding import CodingError, coding_folder
 from newsstudy.comparison.coding_returns import Returned, read_returns, uncoded_strata
-from newsstudy.comparison.coding_sheets import items_of, read_sheet, write_xlsx
+from newsstudy.comparison.coding_sheets import items_of, write_xlsx
 from newsstudy.comparison.coding_writing import Say, told
+from newsstudy.comparison.returned_sheets import draw_of, sheets_in
 from newsstudy.measures.codebooks import Codebook, load_codebook
 from newsstudy.study import Study
 
@@ -57,44 +58,13 @@ def _found(study: Study, places: Sequence[Path]) -> tuple[Path, list[Path]]:
         if len(known) > 1:
             names = ", ".join(told(folder) for folder in known)
             raise CodingError(f"{study.name}: there are several draws; name one: {names}")
-        return known[0], _sheets(known[0] / "sheets")
-    files = [file for place in places for file in _sheets(Path(place))]
-    folder = _draw_of(files, known)
+        return known[0], sheets_in(known[0] / "sheets")
+    files = [file for place in places for file in sheets_in(Path(place))]
+    folder = draw_of(files, known, "key.csv")
     settled = folder / "sheets" / DISAGREEMENTS
     if settled.is_file() and settled.resolve() not in [file.resolve() for file in files]:
         files.append(settled)
     return folder, files
-
-
-def _sheets(place: Path) -> list[Path]:
-    if (place / "sheets").is_dir():
-        place = place / "sheets"
-    if place.is_file():
-        return [place]
-    if not place.is_dir():
-        raise CodingError(f"{place}: no such file or folder")
-    found = [
-        path
-        for path in sorted(place.iterdir())
-        if path.suffix.lower() in (".xlsx", ".csv") and not path.name.startswith((".", "~$"))
-    ]
-    if not found:
-        raise CodingError(f"{place}: holds no sheet (.xlsx or .csv)")
-    return found
-
-
-def _draw_of(files: Sequence[Path], known: Sequence[Path]) -> Path:
-    """Return the draw that the first readable sheet's units belong to."""
-    draws = {}
-    for folder in known:
-        first = pd.read_csv(folder / "key.csv", nrows=1, dtype=str)["unit"].iloc[0]
-        draws[first.split("_")[0]] = folder
-    for file in files:
-        _, rows = read_sheet(file)
-        for row in rows:
-            if folder := draws.get(str(row.cells.get("unit", "")).strip().split("_")[0]):
-                return folder
-    raise CodingError("no unit of these sheets belongs to a draw of this study")
 
 
 def _write_codes(

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from newsstudy.comparison.coding import ADJUDICATED, CODER, CODES, CodingError, by_people
+from newsstudy.comparison.coding import ADJUDICATED, CODES, CodingError, by_people
 from newsstudy.comparison.coding_draw import text_hash
-from newsstudy.comparison.coding_sheets import FIXED, NOTE, SheetRow, read_sheet
+from newsstudy.comparison.coding_sheets import FIXED, NOTE
+from newsstudy.comparison.returned_sheets import SheetRow, read_sheet
 
 _CODES = {"yes": 1.0, "no": 0.0, "1": 1.0, "0": 0.0, "true": 1.0, "false": 0.0}
 
@@ -78,9 +79,9 @@ class _Checked:
     origins: dict[tuple[str, str], SheetRow] = field(default_factory=dict)
 
     def add(self, row: SheetRow) -> None:
-        unit, coder = _word(row.cells.get("unit")), _word(row.cells.get("coder"))
+        unit, coder = row.word("unit"), row.word("coder")
         codes = {item: self._code(row, item) for item in self.items}
-        if not self._row_fits(row, unit, coder):
+        if not self._row_fits(row, unit):
             return
         if all(code is None for code in codes.values()):
             return
@@ -91,29 +92,17 @@ class _Checked:
         self.given[unit, coder], self.origins[unit, coder] = given, row
         for item, code in codes.items():
             if code is None and coder != ADJUDICATED:
-                self.returned.notes.append(f"{_where(row, item)}: is empty, the code is missing")
+                self.returned.notes.append(f"{row.where(item)}: is empty, the code is missing")
 
-    def _row_fits(self, row: SheetRow, unit: str, coder: str) -> bool:
+    def _row_fits(self, row: SheetRow, unit: str) -> bool:
         mistakes = self.returned.mistakes
-        if unit not in self.key.index:
-            draw = self.key.index[0].split("_")[0]
-            why = (
-                f"belongs to another draw: the units of this one begin with {draw}_"
-                if unit.split("_")[0] != draw
-                else "is not in this draw's key"
-            )
-            mistakes.append(f"{_where(row, 'unit')}: `{unit}` {why}")
+        if why := row.misplaced(self.key.index):
+            mistakes.append(why)
             return False
-        if not CODER.fullmatch(coder):
-            mistakes.append(
-                f"{_where(row, 'coder')}: `{coder[:40]}` is no coder's name: letters, digits, "
-                "hyphens, with a letter first"
-            )
-            return False
-        words = (_text(row.cells.get("headline")), _text(row.cells.get("text")))
+        words = (row.text("headline"), row.text("text"))
         if text_hash(*words) != self.key.at[unit, "text_sha256"]:
             mistakes.append(
-                f"{_where(row, 'text')}: the headline or text of {unit} is not the one that was "
+                f"{row.where('text')}: the headline or text of {unit} is not the one that was "
                 "drawn; copy both from the sheet as it was written, or restore them by undoing"
             )
             return False
@@ -121,13 +110,13 @@ class _Checked:
         return True
 
     def _code(self, row: SheetRow, item: str) -> float | None:
-        raw = _word(row.cells.get(item)).casefold()
+        raw = row.word(item).casefold()
         if not raw:
             return None
         code = _CODES.get(raw.removesuffix(".0"), np.nan)
         if np.isnan(code):
             self.returned.mistakes.append(
-                f"{_where(row, item)}: `{raw[:40]}` is no code; write yes or no (1 and 0, true "
+                f"{row.where(item)}: `{raw[:40]}` is no code; write yes or no (1 and 0, true "
                 "and false are read too), or leave the cell empty"
             )
         return code
@@ -137,12 +126,12 @@ class _Checked:
         here = f"{unit} by {coder} stands in {first.file}, row {first.number} too"
         if not _same(given, self.given[unit, coder]):
             self.returned.mistakes.append(
-                f"{_where(row, 'unit')}: {here}, with other codes; empty one"
+                f"{row.where('unit')}: {here}, with other codes; empty one"
             )
         elif row.file == first.file:
-            self.returned.mistakes.append(f"{_where(row, 'unit')}: {here}; delete one")
+            self.returned.mistakes.append(f"{row.where('unit')}: {here}; delete one")
         else:
-            self.returned.notes.append(f"{_where(row, 'unit')}: {here}, with the same codes")
+            self.returned.notes.append(f"{row.where('unit')}: {here}, with the same codes")
 
     def tell_what_is_missing(self) -> None:
         """Note coders whose units are not all coded, and coders who are not of the draw."""
@@ -157,21 +146,6 @@ class _Checked:
             elif asked - done:
                 told = f"{coder}: {len(done)} units coded, {len(asked - done)} not coded yet"
                 self.returned.notes.append(told)
-
-
-def _where(row: SheetRow, column: str) -> str:
-    return f"{row.file}, row {row.number}, column {column}"
-
-
-def _word(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return " ".join(str(cell).split()) if cell is not None else ""
-
-
-def _text(cell: object) -> str:
-    text = "" if cell is None else str(cell).replace("_x000D_", "")
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
 def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

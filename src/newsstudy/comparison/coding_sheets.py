@@ -5,7 +5,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -21,15 +20,6 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _WIDTHS = {"unit": 11, "coder": 11, "headline": 28, "text": 80, NOTE: 30}
 _ITEM_WIDTH, _LINE, _TALLEST = 17, 14, 409
 _DISPUTED = "FFF3CD"
-
-
-@dataclass(frozen=True)
-class SheetRow:
-    """One row of a sheet that came back: where it stands, and its cells by column name."""
-
-    file: str
-    number: int
-    cells: Mapping[str, object] = field(hash=False)
 
 
 def items_of(codebook: Codebook) -> dict[str, str]:
@@ -215,61 +205,3 @@ def steady(book) -> bytes:
             stamp = EPOCH.strftime(r"\g<1>%Y-%m-%dT%H:%M:%SZ\g<2>").encode()
             new.writestr(info, _MODIFIED.sub(stamp, old.read(name)))
     return steady.getvalue()
-
-
-def read_sheet(path: Path) -> tuple[list[str], list[SheetRow]]:
-    """Return the columns of a sheet, by the name before the colon, and its rows.
-
-    Reads .xlsx, and .csv with comma, semicolon or tab in UTF-8, UTF-16 or Windows-1252, as
-    spreadsheet programs save them. Empty rows are left out.
-
-    Raises CodingError where the file cannot be read or is no coding sheet.
-    """
-    table = _xlsx_table(path) if path.suffix.lower() == ".xlsx" else _csv_table(path)
-    columns = [str(cell or "").split(":")[0].strip() for cell in (table[0] if table else [])]
-    if "unit" not in columns:
-        raise CodingError(f"{path.name}: no coding sheet: its first row has no column `unit`")
-    for column in columns:
-        if column and columns.count(column) > 1:
-            raise CodingError(f"{path.name}: the column `{column}` stands twice")
-    rows = [
-        SheetRow(path.name, number, dict(zip(columns, cells, strict=False)))
-        for number, cells in enumerate(table[1:], start=2)
-        if any(str(cell if cell is not None else "").strip() for cell in cells)
-    ]
-    return [column for column in columns if column], rows
-
-
-def _xlsx_table(path: Path) -> list[Sequence[object]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, data_only=True)
-    except Exception as error:  # openpyxl raises whatever a damaged file makes it raise
-        raise CodingError(f"{path.name}: cannot be read as Excel: {error}") from None
-    if CODES_PAGE not in book.sheetnames:
-        raise CodingError(
-            f"{path.name}: no coding sheet: it has no page `{CODES_PAGE}`, only "
-            f"{', '.join(book.sheetnames)}"
-        )
-    return list(book[CODES_PAGE].iter_rows(values_only=True))
-
-
-def _csv_table(path: Path) -> list[Sequence[object]]:
-    raw = path.read_bytes()
-    for encoding in ("utf-16", "utf-8-sig", "cp1252"):
-        if encoding == "utf-16" and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            continue
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise CodingError(f"{path.name}: is not text; save it as CSV UTF-8")
-    head = text.split("coder", 1)[0]
-    delimiter = next((sign for sign in (";", "\t") if sign in head), ",")
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise CodingError(f"{path.name}: cannot be read as CSV: {error}") from None

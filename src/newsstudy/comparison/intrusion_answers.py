@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from newsstudy.comparison.coding import CODER, CodingError
-from newsstudy.comparison.coding_sheets import SheetRow, read_sheet
+from newsstudy.comparison.coding import CodingError
 from newsstudy.comparison.intrusion import ARTICLES, OPTIONS, SHARES
 from newsstudy.comparison.intrusion_sheets import ANSWER, N_OPTIONS, unit_hash
+from newsstudy.comparison.returned_sheets import SheetRow, read_sheet
 
 ANSWERS = ("unit", "kind", "topic", "coder", "picked", "right", "n_options", "log_odds")
 _NEEDED = ("unit", "coder", "headline", "text", *OPTIONS, ANSWER)
@@ -62,8 +62,8 @@ class _Checked:
     origins: dict[tuple[str, str], SheetRow] = field(default_factory=dict)
 
     def add(self, row: SheetRow) -> None:
-        unit, coder = _word(row.cells.get("unit")), _word(row.cells.get("coder"))
-        if not self._row_fits(row, unit, coder):
+        unit, coder = row.word("unit"), row.word("coder")
+        if not self._row_fits(row, unit):
             return
         place = self._place(row, N_OPTIONS[self.key.at[unit, "kind"]])
         if place is None:
@@ -72,7 +72,7 @@ class _Checked:
             self.given[unit, coder], self.origins[unit, coder] = place, row
             return
         first = self.origins[unit, coder]
-        told = f"{_where(row, 'unit')}: {unit} by {coder} stands in {first.file}, row "
+        told = f"{row.where('unit')}: {unit} by {coder} stands in {first.file}, row "
         told += f"{first.number} too"
         if self.given[unit, coder] != place:
             self.mistakes.append(f"{told}, with another answer; empty one")
@@ -81,23 +81,12 @@ class _Checked:
         else:
             self.notes.append(f"{told}, with the same answer")
 
-    def _row_fits(self, row: SheetRow, unit: str, coder: str) -> bool:
-        if unit not in self.key.index:
-            draw = self.key.index[0].split("_")[0]
-            why = (
-                f"belongs to another draw: the units of this one begin with {draw}_"
-                if unit.split("_")[0] != draw
-                else "is not in this draw's key"
-            )
-            self.mistakes.append(f"{_where(row, 'unit')}: `{unit[:40]}` {why}")
-        elif not CODER.fullmatch(coder):
-            self.mistakes.append(
-                f"{_where(row, 'coder')}: `{coder[:40]}` is no coder's name: letters, digits, "
-                "hyphens, with a letter first"
-            )
+    def _row_fits(self, row: SheetRow, unit: str) -> bool:
+        if why := row.misplaced(self.key.index):
+            self.mistakes.append(why)
         elif unit_hash(_shown(row)) != self.key.at[unit, "text_sha256"]:
             self.mistakes.append(
-                f"{_where(row, 'text')}: what {unit} shows (headline, text, options) is not what "
+                f"{row.where('text')}: what {unit} shows (headline, text, options) is not what "
                 "was drawn; copy it from the sheet as it was written, or restore it by undoing"
             )
         else:
@@ -105,17 +94,17 @@ class _Checked:
         return False
 
     def _place(self, row: SheetRow, n_options: int) -> int | None:
-        raw = _word(row.cells.get(ANSWER))
+        raw = row.word(ANSWER)
         if not raw:
             return None
-        options = [_word(row.cells.get(option)).casefold() for option in OPTIONS[:n_options]]
+        options = [row.word(option).casefold() for option in OPTIONS[:n_options]]
         told = raw.casefold().removesuffix(".0")
         if told in options:
             return options.index(told) + 1
         if told.isdecimal() and 1 <= int(told) <= n_options:
             return int(told)
         self.mistakes.append(
-            f"{_where(row, ANSWER)}: `{raw[:40]}` is no answer; write the number of an option, 1 "
+            f"{row.where(ANSWER)}: `{raw[:40]}` is no answer; write the number of an option, 1 "
             f"to {n_options}, or leave the cell empty"
         )
         return None
@@ -132,29 +121,13 @@ class _Checked:
                 self.notes.append(f"{coder}: {n_done} questions answered, {left} not answered yet")
 
 
-def _where(row: SheetRow, column: str) -> str:
-    return f"{row.file}, row {row.number}, column {column}"
-
-
-def _word(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return " ".join(str(cell).split()) if cell is not None else ""
-
-
 def _shown(row: SheetRow) -> dict[str, str]:
     """Return headline, text and options as they were before a spreadsheet program saved them."""
-    return {
-        name: _as_drawn("" if cell is None else str(cell).replace("_x000D_", ""), name)
-        for name, cell in row.cells.items()
-        if name in _NEEDED
-    }
-
-
-def _as_drawn(text: str, name: str) -> str:
-    if name in OPTIONS and text.casefold() in ("true", "false"):
-        return text.casefold()  # a word that a spreadsheet took for a truth value
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    shown = {name: row.text(name) for name in row.cells if name in _NEEDED}
+    for name in set(OPTIONS) & set(shown):
+        if shown[name].casefold() in ("true", "false"):  # a word taken for a truth value
+            shown[name] = shown[name].casefold()
+    return shown
 
 
 def _table(given: Mapping[tuple[str, str], int], key: pd.DataFrame) -> pd.DataFrame:

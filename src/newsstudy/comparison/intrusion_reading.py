@@ -7,10 +7,10 @@ import pandas as pd
 
 from newsstudy.comparison import intrusion_scores as scoring
 from newsstudy.comparison.coding import CodingError
-from newsstudy.comparison.coding_sheets import read_sheet
 from newsstudy.comparison.coding_writing import Say, told
 from newsstudy.comparison.intrusion_answers import read_answers
 from newsstudy.comparison.intrusion_draws import ANSWERS_FILE, KEY_FILE, about, topic_draws
+from newsstudy.comparison.returned_sheets import draw_of, sheets_in
 from newsstudy.study import Study
 
 
@@ -26,8 +26,8 @@ def read(study: Study, places: Sequence[Path] = (), say: Say = print) -> Path:
     draws = topic_draws(study)
     if not draws:
         raise CodingError(f"{study.name}: nothing was drawn yet; see `newsstudy topics draw`")
-    files = [file for place in places or [draws[-1]] for file in _sheets(Path(place))]
-    folder = _draw_of(files, draws) if places else draws[-1]
+    files = [file for place in places or [draws[-1]] for file in sheets_in(Path(place))]
+    folder = draw_of(files, draws, KEY_FILE) if places else draws[-1]
     key = pd.read_csv(
         folder / KEY_FILE, dtype={"article_id": str, "topic": str}, keep_default_na=False,
         na_values=[""],
@@ -44,28 +44,6 @@ def read(study: Study, places: Sequence[Path] = (), say: Say = print) -> Path:
         raise CodingError(f"sheets read: {len(files)}, and no answer in any of them yet")
     _write_scores(folder, returned.answers, study, say)
     return folder
-
-
-def _sheets(place: Path) -> list[Path]:
-    place = place / "sheets" if (place / "sheets").is_dir() else place
-    if place.is_file():
-        return [place]
-    found = sorted(place.glob("*")) if place.is_dir() else []
-    found = [p for p in found if p.suffix.lower() in (".xlsx", ".csv")]
-    found = [p for p in found if not p.name.startswith((".", "~$"))]
-    if not found:
-        raise CodingError(f"{place}: no such file, or no folder with sheets (.xlsx or .csv)")
-    return found
-
-
-def _draw_of(files: Sequence[Path], draws: Sequence[Path]) -> Path:
-    """Return the draw that the first readable sheet's units belong to."""
-    names = {pd.read_csv(f / KEY_FILE, nrows=1)["unit"].iloc[0].split("_")[0]: f for f in draws}
-    for file in files:
-        for row in read_sheet(file)[1]:
-            if folder := names.get(str(row.cells.get("unit", "")).strip().split("_")[0]):
-                return folder
-    raise CodingError("no unit of these sheets belongs to a draw of this study's topics")
 
 
 def _write_scores(folder: Path, answers: pd.DataFrame, study: Study, say: Say) -> None:
