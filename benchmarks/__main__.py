@@ -3,7 +3,7 @@
 import runpy
 
 BENCHMARKS = (
-    "extraction_gold", "cleaning", "near_copies", "agency_gold", "stories_gold",
+    "extraction_gold", "cleaning", "near_copies", "agency_gold", "stories_gold", "story_pairs",
     "bootstrap_speed", "coverage", "narrative_codes", "frames_gold", "correction_gold",
     "topics_peers", "topics_growth", "keyness_peer", "report_times", "kill",
 )  # fmt: skip

@@ -144,7 +144,7 @@ class Planted(Section):
     outlet: str
     other: str
     direction: Literal["more", "less", "none"]
-    part: Literal["gap", "choice", "presentation"] = "gap"
+    part: Literal["gap", "stories", "selection", "presentation", "left"] = "gap"
     sample: Literal["all", "without agency copy"] = "all"
 
     @model_validator(mode="after")
@@ -190,21 +190,25 @@ class Datasheet(Section):
 class StoryParameters(Section):
     """Which articles report the same event.
 
-    Similarity is the square root of a cosine, from 0 to 1. Two articles within `window_days`
+    Similarity is the square root of a cosine, from 0 to 1, of headline and opening; the word at
+    place `half_at` of the text counts half of its first. Two articles within `window_days`
     need `similarity` where the window holds 100 articles, `size_step` more for each factor of
-    ten, and `day_step` more for each day between them. Without a date they need
-    `similarity_undated` in a corpus of 1,000 articles, and `size_step` as above. Two articles
-    of one outlet need `same_outlet` more. `window_days: null` leaves dates aside, for a corpus
-    whose dates are those of collection.
+    ten, `day_step` more for each day between them, and `running_step` more for each unit of
+    similarity to articles of other days, since a running story repeats itself. Without a date
+    they need `similarity_undated` in a corpus of 1,000 articles, and `size_step` as above. Two
+    articles of one outlet need `same_outlet` more. `window_days: null` leaves dates aside, for a
+    corpus whose dates are those of collection.
     """
 
     window_days: float | None = Field(3.0, gt=0, le=366)
     lead_words: int = Field(300, ge=20, le=100_000)
+    half_at: int = Field(50, ge=1, le=100_000)
     headline_weight: int = Field(3, ge=0, le=20)
-    similarity: float = Field(0.34, ge=0, le=1)
-    similarity_undated: float = Field(0.42, ge=0, le=1)
-    day_step: float = Field(0.02, ge=0, le=1)
-    size_step: float = Field(0.2, ge=0, le=1)
+    similarity: float = Field(0.35, ge=0, le=1)
+    similarity_undated: float = Field(0.44, ge=0, le=1)
+    day_step: float = Field(0.05, ge=0, le=1)
+    size_step: float = Field(0.25, ge=0, le=1)
+    running_step: float = Field(0.45, ge=0, le=2)
     same_outlet: float = Field(0.18, ge=0, le=1)
     recurring: float = Field(0.6, gt=0, le=1)
     known: str | None = None
@@ -261,7 +265,7 @@ class CleaningParameters(Section):
 class RobustnessParameters(Section):
     """The negative controls."""
 
-    repeats: int = Field(10, ge=5, le=1000)
+    repeats: int = Field(80, ge=5, le=1000)
     control_draws: int = Field(1000, ge=100, le=100_000)
 
 

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from benchmarks.stories_gold import b_cubed, f1, gold, half_of, labels
 from newsstudy.corpus.preparation import prepared_corpus
+from newsstudy.corpus.running_stories import told_on_other_days
 from newsstudy.corpus.stories import match_stories, possibly_first, story_table
 from newsstudy.corpus.story_clusters import clusters_of
 from newsstudy.corpus.story_similarity import NEVER, Pairs, likely_pairs, term_vectors
@@ -150,6 +152,44 @@ def test_a_known_story_of_articles_that_left_the_corpus_is_ignored():
     pd.testing.assert_frame_equal(match_stories(articles, PARAMETERS, known), expected)
 
 
+def test_a_new_story_never_takes_the_id_of_a_known_one():
+    articles, events = events_corpus(6)
+    founder = match_stories(articles, PARAMETERS)["story_id"].iloc[0]
+    of_event = [articles["article_id"][events == event].iloc[0] for event in (1, 2)]
+    known = pd.Series([founder, f"{founder}-2"], index=of_event)
+    again = match_stories(articles, PARAMETERS, known)["story_id"].to_numpy()
+    assert set(again[events == 0]) == {f"{founder}-3"}
+    assert set(again[events == 1]) == {founder}
+    assert set(again[events == 2]) == {f"{founder}-2"}
+
+
+def test_articles_of_a_running_story_need_more_to_be_one_event():
+    """Ten days of one saga: its words alone, without those of the day's act, join nothing."""
+    rows = [
+        ("AB"[k % 2], 0.5 * k, "", f"{text_on(1, 1)} {text_on(90 + k, k, 20)}") for k in range(20)
+    ]
+    rows += [("C", 0.5 * k, "", text_on(500 + k, k)) for k in range(20)]
+    articles = corpus_of(rows)
+    plain = match_stories(articles, PARAMETERS.model_copy(update={"running_step": 0.0}))
+    running = match_stories(articles, PARAMETERS.model_copy(update={"running_step": 2.0}))
+    assert plain["story_id"].iloc[:20].notna().all()
+    assert running["story_id"].iloc[:20].isna().all()
+
+
+def test_other_days_are_those_beyond_one_window_and_within_three():
+    random = np.random.default_rng(4)
+    vectors = sparse.random(60, 30, 0.3, "csr", random_state=4)
+    vectors = sparse.csr_matrix(vectors / np.sqrt(vectors.multiply(vectors).sum(1)))
+    days = np.sort(random.uniform(0, 20, 60))
+    found = told_on_other_days(vectors, days, 2.0)
+    for row in range(60):
+        away = np.abs(days - days[row])
+        other = (away > 2) & (away <= 6)
+        cosines = (vectors[row] @ vectors[other].T).toarray().ravel()
+        expected = np.sqrt(np.sort(cosines)[-5:]).mean() if other.sum() >= 5 else np.nan
+        assert found[row] == pytest.approx(expected, nan_ok=True)
+
+
 def test_the_same_event_beyond_the_window_is_another_story():
     rows = [("A", 0, "", text_on(1, 1)), ("B", 0.2, "", text_on(1, 2)),
             ("C", 9, "", text_on(1, 3)), ("D", 9.1, "", text_on(1, 4))]  # fmt: skip
@@ -282,6 +322,19 @@ def test_a_word_that_every_article_has_weighs_nothing():
     same = term_vectors(everywhere, PARAMETERS) @ term_vectors(everywhere, PARAMETERS).T
     before = term_vectors(articles, PARAMETERS) @ term_vectors(articles, PARAMETERS).T
     np.testing.assert_allclose(same.toarray(), before.toarray(), atol=1e-6)
+
+
+def test_the_beginning_of_an_article_says_more_of_its_event_than_its_end():
+    opening, rest = ("storm ferry harbour rescue ", "market budget court ballot " * 40)
+    other = "comet orchid violin glacier "
+    articles = corpus_of(
+        [("A", 0, "", opening + rest), ("B", 0, "", opening + other * 40),
+         ("C", 0, "", other + rest.replace("market", "opera") + opening)]
+        + [("D", 0, "", text_on(k, k)) for k in range(20)]
+    )  # fmt: skip
+    vectors = term_vectors(articles, PARAMETERS.model_copy(update={"half_at": 5})).toarray()
+    late = term_vectors(articles, PARAMETERS.model_copy(update={"half_at": 100_000})).toarray()
+    assert vectors[0] @ vectors[1] > 1.5 * (late[0] @ late[1])
 
 
 @pytest.mark.parametrize("texts", [["only one"], ["", ""], ["…", "!"], ["same words"] * 2])

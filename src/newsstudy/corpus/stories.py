@@ -1,6 +1,7 @@
 """Stories: which articles report the same event, within and across outlets."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from newsstudy.errors import CorpusError
 from newsstudy.parameters import StoryParameters
 from newsstudy.paths import project_root
 
-_STEEPNESS = 16.0  # log-odds that a pair is one event, for each unit of similarity
+_STEEPNESS = 14.0  # log-odds that a pair is one event, for each unit of similarity: pairs read
 _LABEL_WORDS = 12
 
 
@@ -77,9 +78,14 @@ def _story_ids(
         if cluster in name_of:
             ids[row] = name_of[cluster]
         elif sizes[cluster] > 1:
-            story = article_ids[founder[cluster]]
-            ids[row] = f"{story}-2" if story in taken else story
+            ids[row] = name_of[cluster] = _free(article_ids[founder[cluster]], taken)
     return ids
+
+
+def _free(story: str, taken: Collection[str]) -> str:
+    """Return the id of a new story: an earlier run may have given its founder's to another."""
+    ids = (f"{story}-{n}" if n > 1 else story for n in count(1))
+    return next(one for one in ids if one not in taken)
 
 
 def _confidence(pairs: Pairs, clusters: np.ndarray) -> np.ndarray:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 
+from newsstudy.corpus.running_stories import told_on_other_days
 from newsstudy.parameters import StoryParameters
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 _RAREST = 1 / 400  # a rarer term weighs no more: so weights do not grow with the corpus
 _FEW = 3  # articles; a term that fewer have weighs no more: it may be a slip of the pen
 _IN_WINDOW, _IN_CORPUS = 100, 1000  # articles that the parameters' similarities are for
-_SIZES = -0.75, 1.0  # what is smaller has too few articles to tell, what is denser more outlets
+_SIZES = -0.75, 0.7  # factors of ten; beyond, no pairs were read
+_RUNNING, _LEAST_RUNNING = 0.36, 0.2  # similarity to other days: usual, and least found
 _BLOCK = 256
 _KEEP = 0.12  # pairs that miss what they need by more are not kept
 _HEAVIEST = 24  # terms an article is looked up by in the whole corpus
@@ -39,14 +40,15 @@ class Pairs:
 def term_vectors(articles: pd.DataFrame, parameters: StoryParameters) -> sparse.csr_matrix:
     """Return the articles' weighted terms, (n_articles, n_terms), each row of length 1.
 
-    TF-IDF of the headline (counted `headline_weight` times) and the first `lead_words` words:
-    (1 + log tf) · log(1 / share), the share being that of articles with the term.
+    TF-IDF of the headline and the first `lead_words` words: √tf · log(1 / share), the share being
+    that of articles with the term. News is told from its beginning on, so a word of the headline
+    counts `headline_weight`, the text's first word 1, a later one 1 / (1 + place / `half_at`).
     """
     counts = _term_counts(articles, parameters)
     known_by = np.maximum(np.bincount(counts.indices, minlength=counts.shape[1]), _FEW)
     share = (known_by + 1) / (len(articles) + 1)
     rarity = -np.log(np.clip(share, _RAREST, 1)).astype(np.float32)
-    counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
+    counts.data = np.sqrt(counts.data) * rarity[counts.indices]
     counts.eliminate_zeros()
     length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
     counts.data /= np.repeat(np.where(length > 0, length, 1), np.diff(counts.indptr))
@@ -54,15 +56,22 @@ def term_vectors(articles: pd.DataFrame, parameters: StoryParameters) -> sparse.
 
 
 def _term_counts(articles: pd.DataFrame, parameters: StoryParameters) -> sparse.csr_matrix:
+    """Return how often each term stands in headline and opening, the later the less."""
     lead = slice(None, parameters.lead_words)
-    pairs = list(zip(articles["headline"], articles["text"], strict=True))
-
-    def terms(pair: tuple[str, str]) -> list[str]:
-        return _terms(pair[0]) * parameters.headline_weight + _terms(pair[1], lead)
-
-    if not any(terms(pair) for pair in pairs):
-        return sparse.csr_matrix((len(pairs), 1), dtype=np.float32)
-    return CountVectorizer(analyzer=terms, dtype=np.float32).fit_transform(pairs).tocsr()
+    places = np.arange(parameters.lead_words, dtype=np.float32)
+    falling = 1 / (1 + places / parameters.half_at)
+    codes: dict[str, int] = {}
+    found, counts, ends = [], [], [0]
+    for headline, text in zip(articles["headline"], articles["text"], strict=True):
+        above, below = _terms(headline), _terms(text, lead)
+        found += [codes.setdefault(term, len(codes)) for term in (*above, *below)]
+        counts += [np.full(len(above), parameters.headline_weight), falling[: len(below)]]
+        ends.append(len(found))
+    data = np.concatenate(counts).astype(np.float32) if counts else np.empty(0, np.float32)
+    shape = (len(articles), max(len(codes), 1))
+    summed = sparse.csr_matrix((data, np.array(found, np.int64), np.array(ends)), shape)
+    summed.sum_duplicates()
+    return summed
 
 
 def _terms(text: str, part: slice = slice(None)) -> list[str]:
@@ -121,6 +130,9 @@ def _near(
     last = np.searchsorted(times, times + window, side="right")
     within = last - np.searchsorted(times, times - window, side="left")
     step = parameters.size_step * _size(within / _IN_WINDOW)
+    running = told_on_other_days(vectors[dated], times, window)
+    running = np.maximum(running, _LEAST_RUNNING) - _RUNNING
+    step += parameters.running_step * np.nan_to_num(running)
     found = []
     for start in range(0, len(dated), _BLOCK):
         stop = min(start + _BLOCK, len(dated))
