@@ -3,7 +3,8 @@
 import runpy
 
 BENCHMARKS = (
-    "extraction_gold", "cleaning", "near_copies", "agency_gold", "stories_gold", "story_pairs",
+    "extraction_gold", "cleaning", "near_copies", "agency_gold", "stories_gold",
+    "story_pairs", "alignment_gold",
     "bootstrap_speed", "coverage", "narrative_codes", "frames_gold", "correction_gold",
     "topics_peers", "topics_growth", "keyness_peer", "report_times", "kill",
 )  # fmt: skip

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from newsstudy.comparison.decomposition import (
     BASE,
-    CHOICE,
     DECOMPOSITION,
     MIN_SHARED,
     NESTED,
     NESTED_DECOMPOSITION,
+    STORIES,
     decomposition,
 )
 from newsstudy.comparison.estimates import ALL, WITHOUT_AGENCY, estimates
@@ -254,7 +254,7 @@ def test_tables_have_the_columns_of_their_schemas():
     nested = decomposition(scores, articles, PARAMETERS, 1, measure="x", topics=topics)
     assert list(plain) == list(DECOMPOSITION.columns)
     assert list(nested) == list(NESTED_DECOMPOSITION.columns)
-    assert set(PARTS) == {*BASE, *NESTED, CHOICE}
+    assert set(PARTS) == {*BASE, *NESTED, STORIES}
 
 
 def test_articles_that_are_missing_in_topics_are_refused():

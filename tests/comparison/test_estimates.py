@@ -391,3 +391,28 @@ def test_null_scores_are_refused():
     corpus.scores.iloc[3, 0] = np.nan
     with pytest.raises(ValueError, match="no score"):
         estimates(corpus.scores, corpus.articles, PARAMETERS, 1, measure="x")
+
+
+@pytest.mark.parametrize("wrong", [np.inf, -np.inf])
+def test_infinite_scores_are_refused_by_article_and_feature(wrong):
+    corpus = drawn()
+    corpus.scores.iloc[3, 1] = wrong
+    named = rf"{corpus.scores.index[3]} is infinite \(feature 1\)"
+    with pytest.raises(ValueError, match=named):
+        estimates(corpus.scores, corpus.articles, PARAMETERS, 1, measure="x")
+
+
+@pytest.mark.parametrize("place", [0, 5])
+def test_an_article_that_stands_twice_is_refused_by_name(place):
+    corpus = drawn()
+    scores, articles = corpus.scores, corpus.articles
+    again = slice(place, place + 1)
+    twice = pd.concat([scores, scores.iloc[again]]), pd.concat([articles, articles.iloc[again]])
+    for pair, where in (
+        ((twice[0], articles), "scores"),
+        ((scores, twice[1]), "articles"),
+        (twice, "scores"),
+    ):
+        told = f"article {scores.index[place]} stands twice in the {where}"
+        with pytest.raises(ValueError, match=told):
+            estimates(*pair, PARAMETERS, 1, measure="x")

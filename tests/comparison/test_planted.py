@@ -74,11 +74,43 @@ def told_otherwise():
     return {"frames": scores}, articles
 
 
-def test_a_difference_of_telling_is_found_in_presentation_and_not_in_choice(told_otherwise):
+def test_a_difference_of_telling_is_found_in_presentation_and_in_nothing_else(told_otherwise):
     assert verdicts(told_otherwise, part="presentation") == ["found"]
-    assert verdicts(told_otherwise, part="choice") == ["missed"]
-    assert verdicts(told_otherwise, part="choice", direction="none") == ["as planted"]
     assert verdicts(told_otherwise, part="presentation", direction="none") == ["invented"]
+    for elsewhere in ("selection", "stories", "left"):
+        assert verdicts(told_otherwise, part=elsewhere) == ["missed"]
+        assert verdicts(told_otherwise, part=elsewhere, direction="none") == ["as planted"]
+
+
+def test_telling_of_stories_that_one_side_alone_has_is_in_stories_but_not_in_what_is_left():
+    rng = np.random.default_rng(7)
+    articles = articles_of([name for name in "AB" for _ in range(160)], ["text"] * 320)
+    shared = [f"s{i}" for i in range(80)]
+    articles["story_id"] = [*shared, *[f"a{i}" for i in range(80)],
+                            *shared, *[f"b{i}" for i in range(80)]]  # fmt: skip
+    level = pd.Series(rng.random(240) / 4, index=articles["story_id"].unique())
+    higher = np.where(articles["outlet"] == "A", 0.3, 0.0)
+    told = articles["story_id"].map(level).to_numpy() + rng.random(320) / 10 + higher
+    scores = pd.DataFrame({"conflict": told}, index=pd.Index(articles["article_id"]))
+    corpus = {"frames": scores}, articles
+    assert verdicts(corpus, part="stories") == ["found"]  # so stories is no measure of choice
+    assert verdicts(corpus, part="selection", direction="none") == ["as planted"]
+    assert verdicts(corpus, part="left", direction="none") == ["as planted"]
+
+
+def test_a_choice_of_other_stories_is_left_when_the_shared_ones_are_told_alike():
+    rng = np.random.default_rng(8)
+    articles = articles_of([name for name in "AB" for _ in range(120)], ["text"] * 240)
+    shared = [f"s{i}" for i in range(60)]
+    articles["story_id"] = [*shared, *[f"a{i}" for i in range(60)],
+                            *shared, *[f"b{i}" for i in range(60)]]  # fmt: skip
+    grim = articles["story_id"].str.startswith("a") * 0.3
+    level = pd.Series(rng.random(180) / 4, index=articles["story_id"].unique())
+    told = articles["story_id"].map(level).to_numpy() + rng.random(240) / 10 + grim.to_numpy()
+    scores = pd.DataFrame({"conflict": told}, index=pd.Index(articles["article_id"]))
+    corpus = {"frames": scores}, articles
+    assert verdicts(corpus, part="left") == ["found"]
+    assert verdicts(corpus, part="presentation") == ["missed"]
 
 
 def test_a_difference_made_by_agency_copy_is_gone_without_it(corpus):

@@ -8,6 +8,7 @@ from newsstudy.comparison import robustness
 from newsstudy.comparison.robustness import (
     CLAIMS,
     COLUMNS,
+    EXACT,
     HALVES,
     PERMUTED,
     negative_controls,
@@ -44,10 +45,42 @@ def test_tests_are_counted_by_repeat_outlet_and_feature():
     assert table.loc[(HALVES, CLAIMS[0]), "n_tests"] == 7 * 4
     assert table.loc[(HALVES, CLAIMS[2]), "n_tests"] == 7
     assert table.loc[(PERMUTED, CLAIMS[0]), "n_tests"] == 7 * 3 * 4
-    assert table.loc[(PERMUTED, CLAIMS[4]), "n_tests"] == 7 * 3 * 4
+    assert table.loc[(PERMUTED, CLAIMS[4]), "n_tests"] == 3 * 4
     assert (table["n_found"] / table["n_tests"] == table["share"]).all()
     assert ((table["share_low"] <= table["share"]) & (table["share"] <= table["share_high"])).all()
     assert (table["nominal"] == 0.05).all()
+
+
+def test_claims_that_hold_by_construction_are_marked():
+    table = controls(repeats=9)
+    assert set(table[table["exact"]].index.get_level_values("claim")) == set(EXACT)
+    rest = table[~table["exact"]]
+    assert rest.index.tolist() == [(HALVES, CLAIMS[3]), (PERMUTED, CLAIMS[4])]
+    assert rest["n_tests"].tolist() == [9 * 4, 2 * 3 * 4]
+
+
+def test_halves_are_dealt_by_story_and_not_by_article(monkeypatch):
+    """Two outlets with four alike articles a story: dealt by article, both halves tell the same."""
+    seen, whole = [], robustness.sample_intervals
+
+    def watched(sample, *arguments):
+        seen.append(sample)
+        return whole(sample, *arguments)
+
+    monkeypatch.setattr(robustness, "sample_intervals", watched)
+    clustered = Population(rates=[4.0, 4.0], sizes=0.0, story_sd=0.15, concentration=30.0)
+    scores, articles = clustered.corpus(60, np.random.default_rng(3), 10)
+    table = negative_controls(scores, articles, PARAMETERS, 1, repeats=40, draws=500)
+    sizes = articles.groupby(["outlet", "story_id"], observed=True).size()
+    for place, half in enumerate(seen):
+        outlet = sizes.index.levels[0][place // 20]
+        assert sorted(np.bincount(half.stories)) == sorted(sizes[outlet])
+        sides = pd.Series(half.outlets).groupby(half.stories)
+        assert (sides.nunique() == 1).all()
+        assert abs(np.bincount(sides.first()) @ [1, -1]) <= 1
+    assert len(seen) == 40
+    row = table.set_index(["control", "claim"]).loc[(HALVES, CLAIMS[3])]
+    assert 0.01 < row["share"] < 0.1
 
 
 def test_intervals_that_are_too_narrow_are_seen(monkeypatch):
@@ -75,7 +108,15 @@ def test_without_shared_stories_presentation_is_not_asked_about():
 
 
 def test_a_corpus_too_small_for_any_control_gives_an_empty_table():
-    assert controls(n_stories=8, repeats=3).empty
+    table = controls(n_stories=8, repeats=3)
+    assert table.empty
+    assert table["exact"].dtype == bool
+
+
+def test_claims_are_marked_where_only_one_control_can_be_made():
+    table = controls(n_stories=22, repeats=3)
+    assert set(table.index.get_level_values("control")) == {PERMUTED}
+    assert table["exact"].dtype == bool
 
 
 def test_a_share_s_interval_is_that_of_clopper_and_pearson_where_tests_are_independent():

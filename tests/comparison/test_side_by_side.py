@@ -1,18 +1,10 @@
-"""Articles side by side: shared facts are found, and what one outlet has alone is named."""
+"""A few articles: every outlet gets its turn, and what one outlet has alone is named."""
 
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsstudy.comparison.side_by_side import (
-    aligned_sentences,
-    chosen_articles,
-    figures,
-    names,
-    only_in_one,
-    quotations,
-    words_of_one,
-)
+from newsstudy.comparison.side_by_side import chosen_articles, only_in_one, words_of_one
 from tests.conftest import articles_of
 
 ALDER = (
@@ -32,31 +24,11 @@ def pair() -> pd.DataFrame:
     return articles_of(["Alder", "Birch"], [ALDER, BIRCH])
 
 
-def test_the_same_fact_in_other_words_is_aligned_and_the_rest_is_not() -> None:
-    rows = aligned_sentences(pair())
-    facts = rows[rows["fact"] >= 0].groupby("fact")["sentence"].agg(list)
-    assert any("close on Monday" in f[0] and "nobody can cross" in f[1] for f in facts)
-    alone = rows.loc[rows["fact"] < 0, "sentence"]
-    assert alone.str.contains("Shopkeepers").any()
-    assert alone.str.contains("ferry").any()
-
-
-def test_a_fact_holds_one_sentence_an_article() -> None:
-    rows = aligned_sentences(articles_of(["A", "B", "C"], [ALDER, BIRCH, ALDER + " " + BIRCH]))
-    shared = rows[rows["fact"] >= 0]
-    assert not shared.duplicated(["fact", "article_id"]).any()
-    assert (shared.groupby("fact").size() >= 2).all()
-
-
-@given(st.lists(st.text(max_size=200), min_size=0, max_size=4))
-def test_any_texts_can_be_set_side_by_side(texts: list[str]) -> None:
+@given(st.lists(st.text(max_size=200), min_size=1, max_size=4))
+def test_any_texts_can_be_read_for_what_one_outlet_has_alone(texts: list[str]) -> None:
     articles = articles_of([f"outlet {i % 2}" for i in range(len(texts))], texts)
-    rows = aligned_sentences(articles)
-    assert rows["similarity"].notna().sum() == (rows["fact"] >= 0).sum()
-    if len(texts):
-        only_in_one(articles)
-        words_of_one(articles)
-    quotations(articles)
+    assert only_in_one(articles)["times"].ge(1).all()
+    assert words_of_one(articles)["times"].ge(2).all()
 
 
 def test_names_and_figures_of_one_outlet_alone_are_found() -> None:
@@ -67,26 +39,6 @@ def test_names_and_figures_of_one_outlet_alone_are_found() -> None:
     birch = set(alone.loc[alone["outlet"] == "Birch", "item"])
     assert {"Otmar Leyne", "20"} <= birch
     assert "Joan Thripp" not in set(alone["item"])
-
-
-def test_a_figure_in_another_spelling_is_the_same_figure() -> None:
-    assert figures("1,200 of 50 per cent, $3.5bn and £40m.") == figures(
-        "1200 of 50 %, $3.5 billion and £40 million"
-    )
-
-
-def test_names_do_not_run_over_the_end_of_a_sentence() -> None:
-    found = names("He flew to Brisanne. Maude Crespin waited with Mr. Kest and J. Quayle in Vesk.")
-    assert "Brisanne" in found
-    assert "Maude Crespin" in found
-    assert not any("Brisanne." in name for name in found)
-
-
-def test_a_quotation_that_both_print_is_marked_as_shared() -> None:
-    table = quotations(pair())
-    assert table["elsewhere"].tolist() == [True, True]
-    alone = quotations(pair().head(1))
-    assert alone["elsewhere"].tolist() == [False]
 
 
 def test_words_of_one_outlet_are_words_it_has_more_of() -> None:

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from newsstudy.comparison.same_story import same_story
 from newsstudy.comparison.topic_control import gaps_within, topic_prediction
 from newsstudy.parameters import ComparisonParameters
-from tests.simulation.scores import bare_articles
+from tests.simulation.scores import bare_articles, simulate
 
 PARAMETERS = ComparisonParameters(draws=100)
 
@@ -85,6 +86,35 @@ def test_within_story_compares_the_tellings_of_one_story_alone():
     assert found["gap"] == pytest.approx(0.1, abs=0.02)
     width, raw = found["gap_high"] - found["gap_low"], found["raw_high"] - found["raw_low"]
     assert width < raw
+
+
+def test_within_story_gap_and_interval_are_those_of_the_same_story_contrast():
+    drawn = simulate(
+        [60, 80, 70, 5], np.random.default_rng(9), n_features=2, n_stories=50, exclusive=0.3,
+        presentation=[0.0, 0.1, 0.2, 0.0], agency_share=0.2,
+    )  # fmt: skip
+    found = gaps_within(drawn.scores, drawn.articles, PARAMETERS)
+    table = same_story(drawn.scores, drawn.articles, PARAMETERS, measure="x")
+    table = table[table["sample"] == "all"]
+    for end in ("", "_low", "_high"):
+        contrast = table[f"contrast{end}"].to_numpy()
+        assert found[f"gap{end}"].to_numpy() == pytest.approx(contrast, nan_ok=True)
+    few = (found["outlet"] == "Outlet 3").to_numpy()
+    assert (found.loc[few, "reading"] == "too few stories").all()
+    assert found.loc[~few, ["gap_raw", "gap", "gap_low"]].notna().all(axis=None)
+
+
+def test_within_story_the_gap_before_is_among_the_articles_that_are_compared():
+    drawn = simulate([40, 40, 40], np.random.default_rng(3), n_stories=40, exclusive=0.4)
+    found = gaps_within(drawn.scores, drawn.articles, PARAMETERS).set_index("outlet")
+    table = drawn.articles.assign(score=drawn.scores["feature 0"].to_numpy())
+    shared = table[table.groupby("story_id")["outlet"].transform("nunique") > 1]
+    means = shared.groupby("outlet", observed=True)["score"].mean()
+    assert len(shared) < len(table)
+    for outlet in means.index:
+        gap = means[outlet] - means.drop(outlet).mean()
+        assert found.loc[outlet, "gap_raw"] == pytest.approx(gap)
+        assert found.loc[outlet, "n_articles"] == (shared["outlet"] == outlet).sum()
 
 
 def test_outlets_without_enough_stories_have_no_gap():

@@ -70,6 +70,13 @@ def test_sentences_end_at_full_stops_and_paragraphs_but_not_at_abbreviations():
     assert table["article_id"].nunique() == 2
 
 
+def test_initials_that_open_a_paragraph_are_no_sentence_of_their_own():
+    text = "U.S. Secretary of State Orrin Vale left.\n\n“U.S. Secretary Vale left.\n\nU.S."
+    assert sentences(articles_of(["A"], [text]))["sentence"].tolist() == [
+        "U.S. Secretary of State Orrin Vale left.", "“U.S. Secretary Vale left.", "U.S.",
+    ]  # fmt: skip
+
+
 def test_an_article_without_text_has_no_sentences():
     assert sentences(articles_of(["A"], [" \n\n "])).empty
 

@@ -12,6 +12,7 @@ def estimates(outlets=("A", "B"), gap_low=-0.1):
             "outlet": pd.Categorical(outlets, categories=list(outlets)),
             "mean": [0.1 * (i + 1) for i in range(len(outlets))],
             "ci_low": 0.05, "ci_high": 0.3, "gap": 0.1, "gap_low": gap_low, "gap_high": 0.2,
+            "gap_sim_low": gap_low - 0.1, "gap_sim_high": 0.3,
         }
     )  # fmt: skip
 
@@ -42,6 +43,13 @@ def test_outlet_names_with_dollars_are_not_set_as_maths():
 def test_gaps_without_interval_are_not_drawn():
     figure = gaps_figure(estimates(gap_low=float("nan")), {"f": "F"}, "points")
     assert not figure.axes[0].get_lines()[:-1]
+
+
+def test_widest_gaps_are_drawn_with_their_simultaneous_intervals_too():
+    figure = gaps_figure(estimates(), {"f": "F"}, "points")
+    drawn = [list(line.get_xdata()) for line in figure.axes[0].get_lines()]
+    assert drawn.count([-20.0, 30.0]) == 2
+    assert drawn.count([-10.0, 20.0]) == 2
 
 
 def test_words_without_interval_are_hollow():

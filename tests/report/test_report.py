@@ -41,6 +41,23 @@ def test_every_local_link_leads_somewhere(small_report, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_every_link_to_a_place_in_a_page_finds_it(small_report, name):
+    for target, place in re.findall(r'href="([^"#:]*)#([^"]+)"', small_report.page(name)):
+        page = small_report.page(target.removesuffix(".html") or name)
+        assert f'id="{place}"' in page, f"{target}#{place}"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_each_question_of_a_page_is_in_its_contents(small_report, name):
+    page = small_report.page(name)
+    contents = re.search(r'<details class="contents">.*?</details>', page, re.DOTALL)[0]
+    questions = re.findall(r'<h2 id="([^"]+)">', page)
+    assert questions == re.findall(r'href="#([^"]+)"', contents)
+    assert len(set(questions)) == len(questions) > 3
+    assert "<h2>" not in page
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_fictional_outlets_are_marked_on_every_page(small_report, name):
     assert "Fictional:" in small_report.page(name)
 

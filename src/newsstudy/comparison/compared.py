@@ -17,16 +17,18 @@ def compared(
     seed: int,
     *,
     measure: str,
+    topics: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the estimates of any measure with the parts of each gap and the same-story contrast.
 
     Arguments as of `estimates`, and its rows and columns; beside them those of `decomposition`
-    (exclusive, selection, presentation, choice with intervals, n_shared_stories,
-    n_shared_articles, shared) and of `same_story` (contrast with its interval, and a note where
-    it and presentation disagree). Raises ValueError as `estimates` does.
+    (exclusive, selection, presentation with intervals, p and q, n_shared_stories,
+    n_shared_articles, shared; with `topics` by levels too) and of `same_story` (contrast and what
+    it leaves of the gap, with intervals, p and q, and a note where contrast and presentation
+    disagree). Raises ValueError as `estimates` does.
     """
     table = estimates(scores, articles, parameters, seed, measure=measure)
-    parts = decomposition(scores, articles, parameters, seed, measure=measure)
+    parts = decomposition(scores, articles, parameters, seed, measure=measure, topics=topics)
     second = with_presentation(same_story(scores, articles, parameters, measure=measure), parts)
     for further in (parts, second):
         new = [name for name in further if name in _KEYS or name not in table]

@@ -3,16 +3,19 @@
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
-from scipy import stats
 
+from newsstudy.comparison.estimates import q_values
 from newsstudy.comparison.intervals import sample_intervals
+from newsstudy.comparison.jackknife import p_values, reach
 from newsstudy.comparison.parts import PARTS, cells_of, contrast_parts, shared_stories
 from newsstudy.comparison.sample import ALL, WITHOUT_AGENCY, Sample, samples
 from newsstudy.parameters import ComparisonParameters
 
 MIN_SHARED = 8
 """Shared stories below which no interval of a part is given; see docs/methods.md."""
-BASE, NESTED, CHOICE = PARTS[:3], PARTS[3:-1], PARTS[-1]
+BASE, NESTED, STORIES = PARTS[:3], PARTS[3:-1], PARTS[-1]
+TESTED = ("selection", "presentation")
+"""The parts that are tested, each over all rows of a sample."""
 
 
 def _bounded(names: tuple[str, ...]) -> dict[str, pa.Column]:
@@ -30,12 +33,14 @@ _HEAD = {
     "shared": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
     "shared_others": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
 }
-DECOMPOSITION = pa.DataFrameSchema(
-    {**_HEAD, **_bounded(("gap", *BASE, CHOICE))}, strict=True, ordered=True
-)
-NESTED_DECOMPOSITION = pa.DataFrameSchema(
-    {**_HEAD, **_bounded(("gap", *BASE, CHOICE, *NESTED))}, strict=True, ordered=True
-)
+_TESTS = {
+    f"{part}_{name}": pa.Column(float, pa.Check.in_range(0, 1), nullable=True)
+    for part in TESTED
+    for name in "pq"
+}
+_PLAIN = {**_HEAD, **_bounded(("gap", *BASE, STORIES)), **_TESTS}
+DECOMPOSITION = pa.DataFrameSchema(_PLAIN, strict=True, ordered=True)
+NESTED_DECOMPOSITION = pa.DataFrameSchema({**_PLAIN, **_bounded(NESTED)}, strict=True, ordered=True)
 
 
 def decomposition(
@@ -55,13 +60,14 @@ def decomposition(
     report (`n_shared_stories`; `n_shared_articles` are the outlet's on them; `shared` and
     `shared_others` the shares of coverage that they take up) selection, that the outlet gives
     them other weight, and presentation, that it tells them otherwise. They add up to the gap;
-    `choice` is exclusive and selection together. With `topics` (by article_id, a topic each, or
-    shares of topics in columns) exclusive and selection are divided further, by which topics an
-    outlet covers (exclusive_topic, selection_topic, together topic) and which events within a
-    topic (…_event); topic, event and presentation add up to the gap. A story has the mean topics
-    of its articles.
+    `stories` is exclusive and selection together: which stories, told or chosen. With `topics` (by
+    article_id, a topic each, or shares of topics in columns) exclusive and selection are divided
+    further, by which topics an outlet covers (exclusive_topic, selection_topic, together topic)
+    and which events within a topic (…_event); topic, event and presentation add up to the gap. A
+    story has the mean topics of its articles.
     Intervals: the story jackknife with Student's t, see `contrast_parts`; null where the gap has
-    none, or where fewer than MIN_SHARED stories are shared.
+    none, or where fewer than MIN_SHARED stories are shared. For selection and presentation also
+    p, from the same t, and q (Benjamini & Hochberg 1995) over all rows of a sample that have p.
     Raises ValueError as `estimates` does, or where an article is missing in `topics`.
     """
     shares = None if topics is None else _topic_shares(topics, articles["article_id"])
@@ -84,6 +90,7 @@ def sample_parts(
     columns = {name: np.full(shape, np.nan) for name in ("gap", "shared", "shared_others")}
     columns |= {name: np.zeros(shape, int) for name in ("n_shared_stories", "n_shared_articles")}
     columns |= {f"{p}{end}": np.full(shape, np.nan) for p in PARTS for end in ("", "_low", "_high")}
+    columns |= {f"{part}_p": np.full(shape, np.nan) for part in TESTED}
     if not len(sample.values):
         return columns
     cells, topics = cells_of(sample), _story_topics(sample, of_article)
@@ -95,13 +102,16 @@ def sample_parts(
         columns["n_shared_articles"][k] = cells.count[on_shared & (cells.outlet == k)].sum()
         columns["shared"][k], columns["shared_others"][k] = share[k], share[others].mean()
         value, variance, freedom = contrast_parts(cells, sample.reference, k, topics)
-        reach = np.sqrt(variance) * stats.t.isf((1 - confidence) / 2, freedom)
-        if not sample.comparable[k] or shared.sum() < MIN_SHARED:
-            reach = np.full_like(reach, np.nan)
+        known = sample.comparable[k] and shared.sum() >= MIN_SHARED
+        arms = reach(variance, freedom, confidence) if known else np.full_like(value, np.nan)
+        p = np.where(known, p_values(value, variance, freedom), np.nan)
         columns["gap"][k] = value[: len(BASE)].sum(axis=0)
-        for part, middle, arm in zip(PARTS, value, reach, strict=True):
+        for place, part in enumerate(PARTS):
+            middle, arm = value[place], arms[place]
             columns[part][k] = middle
             columns[f"{part}_low"][k], columns[f"{part}_high"][k] = middle - arm, middle + arm
+            if part in TESTED:
+                columns[f"{part}_p"][k] = p[place]
     return columns
 
 
@@ -111,7 +121,8 @@ def _one_sample(
     columns = sample_parts(sample, parameters.confidence, of_article)
     bounds = sample_intervals(sample, parameters, seed)
     columns |= {name: bounds[name] for name in ("gap_low", "gap_high")}
-    return sample.frame().assign(**{name: values.T.ravel() for name, values in columns.items()})
+    table = sample.frame().assign(**{name: values.T.ravel() for name, values in columns.items()})
+    return table.assign(**{f"{part}_q": q_values(table[f"{part}_p"].to_numpy()) for part in TESTED})
 
 
 def _with_others(sample: Sample) -> np.ndarray:

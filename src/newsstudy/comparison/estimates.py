@@ -1,7 +1,5 @@
 """Scores in, estimates out: means by outlet, gaps, intervals, tests; the same for any measure."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
@@ -9,14 +7,19 @@ from scipy import stats
 
 from newsstudy.comparison.effective import effective_articles
 from newsstudy.comparison.intervals import BOUNDS, gap_weights, sample_intervals
-from newsstudy.comparison.resampling import permutation_sums
+from newsstudy.comparison.permutation import (
+    permuted_gaps,
+    share_as_extreme,
+    studentised_gaps,
+    with_enough,
+)
 from newsstudy.comparison.sample import ALL, WITHOUT_AGENCY, Sample, samples, story_codes
 from newsstudy.parameters import ComparisonParameters
 
 _PERMUTATIONS_A_DRAW = 5  # so that the least p can survive the correction for some hundred rows
 __all__ = [
-    "ALL", "ESTIMATES", "WITHOUT_AGENCY", "estimates", "gap_weights", "gaps_from_means", "q_values",
-    "story_codes",
+    "ALL", "ESTIMATES", "WITHOUT_AGENCY", "estimates", "gap_weights", "gaps_from_means",
+    "means_and_gaps", "permutation_p", "q_values", "story_codes",
 ]  # fmt: skip
 ESTIMATES = pa.DataFrameSchema(
     {
@@ -49,10 +52,10 @@ def estimates(
     `articles` has article_id, outlet, agency and story_id. A gap is the outlet's mean minus the
     unweighted mean of the other outlets' means. Intervals: see `story_intervals`; gap_sim_low and
     gap_sim_high cover all gaps of a sample at once, for lists ranked by size. n_effective: see
-    `effective_articles`. p: permutation of labels, within a story where outlets share it, with a
-    studentised statistic (Chung & Romano 2013); so on shared stories p tests the telling alone,
-    while the gap and its interval hold the choice of stories too. q: Benjamini &
-    Hochberg (1995) over all rows of a sample. An outlet with fewer than
+    `effective_articles`. p: permutation of labels, within a story where outlets share it, of the
+    gap over its story-clustered error (`studentised_gaps`; Chung & Romano 2013); so on shared
+    stories p tests the telling alone, while the gap and its interval hold the choice of stories
+    too. q: Benjamini & Hochberg (1995) over all rows of a sample. An outlet with fewer than
     `parameters.min_clusters` stories has a mean but no interval and no test, and is not part
     of the reference of the others' gaps, as long as two outlets have enough.
     Raises ValueError where `scores` and `articles` are not about the same articles.
@@ -67,9 +70,8 @@ def estimates(
 
 def _one_sample(sample: Sample, parameters: ComparisonParameters, seed: int) -> pd.DataFrame:
     n_features = len(sample.features)
-    means = _means(_outlet_sums(_with_ones(sample.values), sample.outlets, len(sample.names)))
-    gaps = gaps_from_means(means, sample.reference)
-    p = _permutation_p(sample, parameters.draws, seed)
+    means, gaps = means_and_gaps(sample)
+    p = permutation_p(sample, _PERMUTATIONS_A_DRAW * parameters.draws, seed)
     columns = {"mean": means, "gap": gaps, **sample_intervals(sample, parameters, seed), "p": p}
     table = sample.frame().assign(
         n_articles=np.tile(sample.n_articles, n_features),
@@ -87,6 +89,12 @@ def q_values(p: np.ndarray) -> np.ndarray:
     if there.any():
         q[there] = stats.false_discovery_control(p[there], method="bh")
     return q
+
+
+def means_and_gaps(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+    """Return the outlets' means and their gaps to the others, each (n_outlets, n_features)."""
+    means = _means(_outlet_sums(_with_ones(sample.values), sample.outlets, len(sample.names)))
+    return means, gaps_from_means(means, sample.reference)
 
 
 def gaps_from_means(means: np.ndarray, reference: np.ndarray) -> np.ndarray:
@@ -117,66 +125,14 @@ def _means(sums: np.ndarray) -> np.ndarray:
         return sums[..., :-1] / sums[..., -1:]
 
 
-def _permutation_p(sample: Sample, draws: int, seed: int) -> np.ndarray:
+def permutation_p(sample: Sample, n: int, seed: int) -> np.ndarray:
+    """Return the p of each gap, (n_outlets, n_features), from `n` permutations.
+
+    Null for outlets with too few stories, and where there is nobody to compare with.
+    """
     p = np.full((len(sample.names), sample.values.shape[1]), np.nan)
     kept = with_enough(sample)
     if len(kept.names) < 2 or not p.shape[1]:
         return p
-    permuted = permuted_gaps(kept, _PERMUTATIONS_A_DRAW * draws, seed)
-    p[sample.enough] = share_as_extreme(studentised_gaps(kept), permuted)
+    p[sample.enough] = share_as_extreme(studentised_gaps(kept), permuted_gaps(kept, n, seed))
     return p
-
-
-def with_enough(sample: Sample) -> Sample:
-    """Return the articles of the outlets that have enough stories, with codes of their own."""
-    rows, enough = sample.enough[sample.outlets], sample.enough
-    return replace(
-        sample,
-        values=sample.values[rows],
-        outlets=(np.cumsum(enough) - 1)[sample.outlets[rows]],
-        stories=np.unique(sample.stories[rows], return_inverse=True)[1],
-        names=[name for name, there in zip(sample.names, enough, strict=True) if there],
-    )
-
-
-def studentised_gaps(sample: Sample) -> np.ndarray:
-    """Return each gap over its standard error, (n_outlets, n_features)."""
-    return _studentised(_outlet_sums(_powers(sample), sample.outlets, len(sample.names)))
-
-
-def permuted_gaps(sample: Sample, n: int, seed: int) -> np.ndarray:
-    """Return the same under `n` permutations of labels, (n, n_outlets, n_features)."""
-    sums = permutation_sums(
-        _powers(sample), sample.outlets, sample.stories, len(sample.names), n, seed
-    )
-    return _studentised(sums)
-
-
-def share_as_extreme(observed: np.ndarray, permuted: np.ndarray) -> np.ndarray:
-    """Return (1 + permutations as far from their median as the observed) / (1 + permutations).
-
-    Permutations within stories keep which stories an outlet reports, so that their median, and
-    not 0, is where a gap would be if all outlets told the same stories alike.
-    """
-    middle = np.nan_to_num(np.median(permuted, axis=0), posinf=0.0, neginf=0.0)
-    extreme = (np.abs(permuted - middle) >= np.abs(observed - middle) - 1e-12).sum(axis=0)
-    return (extreme + 1) / (len(permuted) + 1)
-
-
-def _powers(sample: Sample) -> np.ndarray:
-    values = sample.values - sample.values.mean(axis=0)
-    return np.column_stack([values, values**2, np.ones(len(values))])
-
-
-def _studentised(sums: np.ndarray) -> np.ndarray:
-    """Return gap over standard error from sums of scores, of their squares, and counts."""
-    n_features = (sums.shape[-1] - 1) // 2
-    n = sums[..., -1:]
-    mean = sums[..., :n_features] / n
-    variance = np.maximum(sums[..., n_features:-1] / n - mean**2, 0) / np.maximum(n - 1, 1)
-    k = sums.shape[-2]
-    gap = gaps_from_means(mean, np.ones(k, dtype=bool))
-    others = (variance.sum(axis=-2, keepdims=True) - variance) / (k - 1) ** 2
-    error = np.sqrt(variance + others)
-    without_error = np.where(np.abs(gap) > 1e-12, np.copysign(np.inf, gap), 0.0)
-    return np.divide(gap, error, out=without_error, where=error > 1e-15)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from newsstudy.comparison.jackknife import powers, variance_and_freedom
 from newsstudy.comparison.sample import Sample
 
 PARTS = (
     "exclusive", "selection", "presentation",
     "exclusive_topic", "exclusive_event", "selection_topic", "selection_event", "topic", "event",
-    "choice",
+    "stories",
 )  # fmt: skip
 _BLOCK = 400_000  # stories × topics × features at a time
 _NOTHING = 1e-12  # a share of coverage below this is rounding
@@ -73,17 +74,10 @@ def contrast_parts(
     sums = np.zeros((3, *value.shape))
     for block in _blocks(n, topics.shape[1] * value.shape[1]):
         away = _parts(*(_without(total, topics, cells.lost, block) for total in totals))
-        away -= value[:, None]
-        square = away * away
-        sums += np.stack([power.sum(axis=1) for power in (away, square, square * square)])
-    squares = np.maximum(sums[1] - sums[0] ** 2 / n, 0)
-    spread = np.maximum(sums[2] - squares**2 / n, 0)
-    known = spread > np.finfo(float).tiny
-    freedom = np.divide(2 * squares**2, spread, out=np.ones_like(spread), where=known)
+        sums += powers((away - value[:, None]).swapaxes(0, 1))
     rounding = 1e-12 * np.abs(cells.score / cells.share).max(axis=0, initial=0.0)
     value = np.where(np.abs(value) > rounding, value, 0.0)
-    squares = np.where(squares > rounding**2, squares, 0.0)
-    return value, squares * (n - 1) / n, np.maximum(freedom, 1.0)
+    return value, *variance_and_freedom(sums, n, rounding)
 
 
 def shared_stories(cells: Cells, reference: np.ndarray, outlet: int) -> np.ndarray:

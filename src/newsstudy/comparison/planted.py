@@ -6,6 +6,7 @@ import pandas as pd
 
 from newsstudy.comparison.decomposition import decomposition
 from newsstudy.comparison.estimates import estimates
+from newsstudy.comparison.same_story import same_story
 from newsstudy.parameters import ComparisonParameters, Planted
 
 COLUMNS = ["name", "told", "sought", "part", "sample", "value", "low", "high", "p", "verdict"]
@@ -24,11 +25,12 @@ def planted_found(
     `scores` holds the scores of each measure, by article_id; `terms` the terms of each topic
     (columns topic, term): a topic is sought by its terms, and the shares of all that have one
     among their first are added up. The two outlets are compared as any outlets are, here with
-    each other alone; `part` says whether the whole gap is looked at, or its part of choice or of
-    presentation (`decomposition`), and `sample` whether agency copy is. The verdict is found,
-    missed or reversed for a difference; for a pair that does not differ, as planted or invented:
-    a gap with p below the false discovery rate divided by the number of its features
-    (Bonferroni), a part whose interval excludes 0.
+    each other alone; `part` says whether the whole gap is looked at, a part of it (`decomposition`:
+    selection, presentation; or stories, which does not tell choice from telling on stories of one
+    side alone), or what is left of it if all stories are told as the shared ones (`same_story`);
+    `sample` whether agency copy is. The verdict is found, missed or reversed for a difference; for
+    a pair that does not differ, as planted or invented: a gap with p below the false discovery
+    rate divided by the number of its features (Bonferroni), a part whose interval excludes 0.
     """
     rows = []
     for entry in planted:
@@ -75,7 +77,10 @@ def _compared(
 ) -> pd.DataFrame:
     if entry.part == "gap":
         return estimates(scores, pair, comparison, seed, measure=entry.measure)
-    table = decomposition(scores, pair, comparison, seed, measure=entry.measure)
+    if entry.part == "left":
+        table = same_story(scores, pair, comparison, measure=entry.measure)
+    else:
+        table = decomposition(scores, pair, comparison, seed, measure=entry.measure)
     return table.assign(p=float("nan"))
 
 

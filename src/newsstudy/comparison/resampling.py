@@ -67,9 +67,9 @@ def permutation_sums(
     that only one outlet has; so clusters stay together and, under the null hypothesis that the
     outlet makes no difference, every labelling is as likely as the one observed.
     """
-    shared = _is_shared(outlets, clusters)[clusters]
-    within = _Deck.of_articles(values[shared], outlets[shared], clusters[shared], n_outlets)
-    across = _Deck.of_clusters(values[~shared], outlets[~shared], clusters[~shared], n_outlets)
+    shared = is_shared(outlets, clusters)[clusters]
+    within = Deck.of_articles(values[shared], outlets[shared], clusters[shared], n_outlets)
+    across = Deck.of_clusters(values[~shared], outlets[~shared], clusters[~shared], n_outlets)
     result = np.empty((draws, n_outlets, values.shape[1]))
     random = np.random.default_rng([seed, 2])
     for start in range(0, draws, _BLOCK):
@@ -84,7 +84,7 @@ def permuted_labels(
 ) -> np.ndarray:
     """Return one permutation of outlet labels, by article, as `permutation_sums` makes them."""
     labels = outlets.copy()
-    shared = _is_shared(outlets, clusters)[clusters]
+    shared = is_shared(outlets, clusters)[clusters]
     inside, alone = np.flatnonzero(shared), np.flatnonzero(~shared)
     by_cluster = inside[np.argsort(clusters[inside], kind="stable")]
     shuffled = np.lexsort((random.random(len(inside)), clusters[by_cluster]))
@@ -95,7 +95,7 @@ def permuted_labels(
 
 
 @dataclass(frozen=True)
-class _Deck:
+class Deck:
     """Rows of values to be dealt anew: `sizes` (n_outlets,) rows to each outlet.
 
     Rows are sorted by `group`, within which they are exchanged (null: all are one group); `place`
@@ -110,7 +110,8 @@ class _Deck:
     @classmethod
     def of_articles(
         cls, values: np.ndarray, outlets: np.ndarray, clusters: np.ndarray, n_outlets: int
-    ) -> "_Deck":
+    ) -> "Deck":
+        """Return the articles, to be exchanged within their clusters; place: outlet, cluster."""
         order = np.argsort(clusters, kind="stable")
         group = np.unique(clusters[order], return_inverse=True)[1]
         return cls._of(values[order], outlets[order], group, n_outlets)
@@ -118,7 +119,8 @@ class _Deck:
     @classmethod
     def of_clusters(
         cls, values: np.ndarray, outlets: np.ndarray, clusters: np.ndarray, n_outlets: int
-    ) -> "_Deck":
+    ) -> "Deck":
+        """Return the sums of each cluster's articles, to be exchanged whole."""
         _, first, code = np.unique(clusters, return_index=True, return_inverse=True)
         member = sparse.csr_matrix(
             (np.ones(len(code)), (code, np.arange(len(code)))), (len(first), len(code))
@@ -128,27 +130,34 @@ class _Deck:
     @classmethod
     def _of(
         cls, values: np.ndarray, outlets: np.ndarray, group: np.ndarray | None, n_outlets: int
-    ) -> "_Deck":
+    ) -> "Deck":
         place = np.argsort(outlets, kind="stable")
         return cls(values, group, place, np.bincount(outlets, minlength=n_outlets))
 
     def dealt(self, draws: int, random: np.random.Generator) -> np.ndarray:
         """Return the sums of `draws` deals, (draws · n_outlets, n_features)."""
+        return self.sums(self.orders(draws, random))
+
+    def orders(self, draws: int, random: np.random.Generator) -> np.ndarray:
+        """Return which rows lie where after `draws` deals, (draws, n_rows), outlet by outlet."""
         n = len(self.values)
         if self.group is None:
-            row = random.permuted(np.tile(np.arange(n, dtype=np.int32), (draws, 1)), axis=1)
-        else:
-            row = np.argsort(random.random((draws, n)) + self.group, axis=1)[:, self.place]
-        ends = np.cumsum(np.tile(self.sizes, draws))
+            return random.permuted(np.tile(np.arange(n, dtype=np.int32), (draws, 1)), axis=1)
+        return np.argsort(random.random((draws, n)) + self.group, axis=1)[:, self.place]
+
+    def sums(self, orders: np.ndarray) -> np.ndarray:
+        """Return the outlets' sums of rows that lie as in `orders`, (draws · n_outlets, …)."""
+        ends = np.cumsum(np.tile(self.sizes, len(orders)))
         dealt = sparse.csr_matrix(
-            (np.ones(draws * n), row.ravel(), np.concatenate([[0], ends])), (len(ends), n)
+            (np.ones(orders.size), orders.ravel(), np.concatenate([[0], ends])),
+            (len(ends), len(self.values)),
         )
         return dealt @ self.values
 
 
-def _is_shared(outlets: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+def is_shared(outlets: np.ndarray, clusters: np.ndarray) -> np.ndarray:
     """Return, by cluster, whether articles of two or more outlets are in it."""
-    n_clusters = int(clusters.max()) + 1
+    n_clusters = int(clusters.max(initial=-1)) + 1
     low = np.full(n_clusters, np.iinfo(np.int64).max)
     high = np.full(n_clusters, -1)
     np.minimum.at(low, clusters, outlets)

@@ -66,19 +66,36 @@ def samples(
     """Yield name, sample and mask of `articles`: all, and all but agency copy where there is any.
 
     `scores` is indexed by article_id; `articles` has article_id, outlet, agency and story_id.
-    Raises ValueError where they are not about the same articles, or a score is null.
+    Raises ValueError where they are not about the same articles, an article stands in either
+    twice, or a score is null or infinite.
     """
+    _refuse_doubles(scores.index, "the scores")
+    _refuse_doubles(pd.Index(articles["article_id"]), "the articles")
     facts = articles.set_index("article_id")
     if len(scores) != len(facts) or not facts.index.isin(scores.index).all():
         raise ValueError("scores and articles are not about the same articles")
     scores = scores.reindex(facts.index)
     if scores.isna().any(axis=None):
         raise ValueError("an article has no score; a measure gives every article one")
+    if not np.isfinite(scores.to_numpy(dtype=float)).all():
+        endless = ~np.isfinite(scores.astype(float))
+        row = endless.any(axis=1).idxmax()
+        raise ValueError(
+            f"the score of article {row} is infinite ({endless.loc[row].idxmax()}); scores are "
+            "finite numbers"
+        )
     own = facts["agency"].isna().to_numpy()
     everything = np.ones(len(facts), dtype=bool)
     for name, mask in ((ALL, everything), (WITHOUT_AGENCY, own)):
         if name == ALL or not own.all():
             yield name, _sample(scores[mask], facts[mask], min_clusters), mask
+
+
+def _refuse_doubles(ids: pd.Index, where: str) -> None:
+    if not ids.is_unique:
+        raise ValueError(
+            f"article {ids[ids.duplicated()][0]} stands twice in {where}; give each article one row"
+        )
 
 
 def _sample(scores: pd.DataFrame, facts: pd.DataFrame, min_clusters: int) -> Sample:

@@ -1,30 +1,12 @@
-"""A few articles side by side: what they share, sentence by sentence, and what one has alone."""
-
-import re
-from collections.abc import Iterable
-from itertools import combinations
+"""A few articles side by side: which are read, and what one outlet has alone."""
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from newsstudy.measures.features import function_words, sentences, words
+from newsstudy.comparison.mentions import figures, names
+from newsstudy.measures.features import function_words, words
 
 MOST_ARTICLES = 12
-_LEAST_SIMILARITY = 0.25
-_LEAST_WORDS = 4  # of a sentence that can be told from another
-_SAME_QUOTATION = 0.7  # of the words of both
-_NAME = re.compile(
-    r"\b(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|St)\. )?[A-Z][\w’'-]+"
-    r"(?:(?: [A-Z]\.)?\s(?:(?:of|de|la|al|bin|van|von|der)\s)?[A-Z][\w’'-]+)*"
-)
-_FIGURE = re.compile(
-    r"(?:[$£€]\s?)?\b(?:\d[\d,.]*\d|\d)"
-    r"(?:\s?(?:%|(?:per cent|percent|million|billion|trillion|bn|m)\b))?"
-)
-_QUOTATION = re.compile(r"“([^“”\n]{3,1000})”|\"([^\"\n]{3,1000})\"")
-_SENTENCE_OPENS = re.compile(r"(?:^|[.!?:]\s|\n|[\"“‘(]\s?)$")
-_OLD_UNITS = {"percent": "%", "per cent": "%", "bn": "billion", "m": "million"}
 
 
 def chosen_articles(articles: pd.DataFrame, n: int = MOST_ARTICLES) -> pd.DataFrame:
@@ -33,106 +15,6 @@ def chosen_articles(articles: pd.DataFrame, n: int = MOST_ARTICLES) -> pd.DataFr
     turn = order.groupby("outlet", observed=True).cumcount()
     chosen = order.assign(_turn=turn).sort_values("_turn", kind="stable").head(n)
     return chosen.sort_values(["published", "article_id"], na_position="last").drop(columns="_turn")
-
-
-def aligned_sentences(articles: pd.DataFrame, language: str = "en") -> pd.DataFrame:
-    """Return article_id, outlet, number, sentence, fact (from 0, or −1) and similarity by sentence.
-
-    Sentences with one number in `fact` say much the same. Two are compared by the cosine of their
-    TF-IDF vectors (function words left out, names and figures counted twice). Pairs are joined in
-    the order of their similarity where each is the other's nearest in its article; a fact holds at
-    most one sentence an article, all of them at least 0.25 alike on average (average linkage, so
-    that no chain forms). `similarity` is the mean to the fact's other sentences.
-    """
-    rows = sentences(articles)
-    outlets = articles.set_index("article_id")["outlet"].astype(str)
-    rows = rows.assign(outlet=rows["article_id"].map(outlets), fact=-1, similarity=np.nan)
-    rows = rows[["article_id", "outlet", "number", "sentence", "fact", "similarity"]]
-    if len(rows) < 2 or articles["article_id"].nunique() < 2:
-        return rows
-    alike = _similarities(rows["sentence"], language)
-    short = (rows["sentence"].map(lambda text: len(words(text))) < _LEAST_WORDS).to_numpy()
-    alike[short] = alike[:, short] = 0.0
-    article = pd.factorize(rows["article_id"])[0]
-    facts = _joined(alike, article)
-    for number, members in enumerate(sorted(facts, key=min)):
-        between = alike[np.ix_(members, members)]
-        mean = (between.sum(axis=1) - np.diag(between)) / (len(members) - 1)
-        rows.iloc[members, rows.columns.get_loc("fact")] = number
-        rows.iloc[members, rows.columns.get_loc("similarity")] = mean
-    return rows
-
-
-def _similarities(texts: pd.Series, language: str) -> np.ndarray:
-    unwanted = function_words(language)
-
-    def telling(text: str) -> list[str]:
-        found = [word for word in words(text) if word not in unwanted]
-        found = [word for word in found if not word.isdigit()]
-        named = [word for name in names(text) for word in words(name) if word not in unwanted]
-        return found + named + [figure for figure in figures(text) if len(figure) > 1] * 2
-
-    vectors = TfidfVectorizer(analyzer=telling, sublinear_tf=True, min_df=1)
-    try:
-        matrix = vectors.fit_transform(texts)
-    except ValueError:  # no word at all
-        return np.zeros((len(texts), len(texts)))
-    return (matrix @ matrix.T).toarray()
-
-
-def _joined(alike: np.ndarray, article: np.ndarray) -> list[list[int]]:
-    facts: dict[int, list[int]] = {}
-    fact_of: dict[int, int] = {}
-    for _, left, right in sorted(_nearest_pairs(alike, article), reverse=True):
-        a, b = (facts.get(fact_of.get(i, -1), [i]) for i in (left, right))
-        if a is b or set(article[a]) & set(article[b]):
-            continue
-        if alike[np.ix_(a, b)].mean() >= _LEAST_SIMILARITY:
-            key = min(a + b)
-            for old in {fact_of.pop(i) for i in a + b if i in fact_of}:
-                facts.pop(old, None)
-            facts[key] = sorted(a + b)
-            fact_of.update(dict.fromkeys(facts[key], key))
-    return list(facts.values())
-
-
-def _nearest_pairs(alike: np.ndarray, article: np.ndarray) -> Iterable[tuple[float, int, int]]:
-    places = [np.flatnonzero(article == k) for k in range(article.max() + 1)]
-    for a, b in combinations(places, 2):
-        block = alike[np.ix_(a, b)]
-        for i, j in enumerate(block.argmax(axis=1)):
-            if block[i, j] >= _LEAST_SIMILARITY and block[:, j].argmax() == i:
-                yield float(block[i, j]), int(a[i]), int(b[j])
-
-
-def names(text: str) -> list[str]:
-    """Return the names in a text: runs of capitalised words, but no word that opens a sentence.
-
-    A single capitalised word at the start of a sentence counts if it stands elsewhere within one.
-    """
-    found, doubtful = [], []
-    for match in _NAME.finditer(text):
-        opens = _SENTENCE_OPENS.search(text[max(0, match.start() - 3) : match.start()])
-        name = re.sub(r"['’]s$", "", " ".join(match[0].split()))
-        single = " " not in name
-        (doubtful if opens and (single or name.split()[0].lower() in _OPENERS) else found).append(
-            name
-        )
-    inside = set(found)
-    return found + [name for name in doubtful if name in inside]
-
-
-_OPENERS = function_words("en")
-
-
-def figures(text: str) -> list[str]:
-    """Return the figures in a text in one spelling: 1,200 as 1200, per cent as %."""
-    found = []
-    for match in _FIGURE.findall(text):
-        number, unit = re.fullmatch(r"([$£€]?\s?[\d,.]+?)\.?\s?([a-z% ]*)", match).groups()
-        number = re.sub(r"[\s,]", "", number)
-        found.append(" ".join(filter(None, (number, _OLD_UNITS.get(unit, unit)))))
-    return found
 
 
 def only_in_one(articles: pd.DataFrame) -> pd.DataFrame:
@@ -154,33 +36,6 @@ def only_in_one(articles: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["outlet", "kind", "item", "times"])
     return table.sort_values(["outlet", "kind", "times", "item"],
                              ascending=[True, False, False, True], ignore_index=True)  # fmt: skip
-
-
-def quotations(articles: pd.DataFrame, least_words: int = 3) -> pd.DataFrame:
-    """Return the direct quotations: outlet, article_id, quotation, elsewhere (bool).
-
-    `elsewhere` tells whether another outlet quotes the same words: one quotation within the
-    other, or 70 % of the words of both in common.
-    """
-    rows = [
-        (str(row["outlet"]), row["article_id"], next(filter(None, match.groups())))
-        for row in articles.to_dict("records")
-        for match in _QUOTATION.finditer(row["text"])
-    ]
-    rows = [row for row in rows if len(words(row[2])) >= least_words]
-    keys = [words(row[2]) for row in rows]
-    shared = [
-        any(o[0] != row[0] and _same_quotation(k, key) for o, k in zip(rows, keys, strict=True))
-        for row, key in zip(rows, keys, strict=True)
-    ]
-    table = pd.DataFrame(rows, columns=["outlet", "article_id", "quotation"])
-    return table.assign(elsewhere=np.array(shared, dtype=bool))
-
-
-def _same_quotation(one: list[str], other: list[str]) -> bool:
-    left, right = set(one), set(other)
-    within = " ".join(one) in " ".join(other) or " ".join(other) in " ".join(one)
-    return within or len(left & right) >= _SAME_QUOTATION * len(left | right)
 
 
 def words_of_one(articles: pd.DataFrame, n: int = 10, language: str = "en") -> pd.DataFrame:

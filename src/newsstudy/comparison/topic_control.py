@@ -1,12 +1,12 @@
 """Topic is not frame: what of a frame score topics tell, and which gaps stay within them."""
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from newsstudy.comparison.estimates import gap_weights, story_codes
+from newsstudy.comparison.intervals import gap_weights
+from newsstudy.comparison.same_story import same_story
+from newsstudy.comparison.sample import ALL, story_codes
 from newsstudy.measures.supervised import assigned_folds
 from newsstudy.parameters import ComparisonParameters
 
@@ -96,66 +96,80 @@ def gaps_within(
     Columns: feature, outlet, within (topic or story), n_articles, gap_raw, raw_low, raw_high,
     gap, gap_low, gap_high, reading. Within topic: least squares of the score on outlets and topic
     shares, so outlets are compared at one mixture of topics (analysis of covariance; it assumes
-    that a topic moves the score alike in all outlets). Within story: with a level for each
-    story; articles of a story that no other outlet tells say nothing then, and `gap_raw` is of
-    the articles that do. Variances are clustered by story (Liang & Zeger 1986, with the small
-    sample factor of Cameron & Miller 2015) with Student's quantile; outlets with fewer than
-    `parameters.min_clusters` stories have no interval and no part in the others' gaps.
+    that a topic moves the score alike in all outlets); variances are clustered by story (Liang &
+    Zeger 1986, with the small sample factor of Cameron & Miller 2015) with Student's quantile.
+    Outlets with fewer than `parameters.min_clusters` stories have no interval and no part in the
+    others' gaps. Within story: the contrast of `same_story`, with its interval; `gap_raw` is
+    among the outlets that take part in it, of their articles on stories that two of them tell.
+    Raises ValueError, within story, as `estimates` does.
     """
-    kind: Literal["topic", "story"] = "story" if topics is None else "topic"
     stories = story_codes(articles["story_id"])
     outlets = articles["outlet"].cat.codes.to_numpy().astype(np.int64)
+    values = scores.reindex(articles["article_id"])
+    if topics is None:
+        return _within_story(values, articles, outlets, stories, parameters)
+    controls = topics.reindex(articles["article_id"]).to_numpy(float)
     names = list(articles["outlet"].cat.categories)
-    kept = np.ones(len(articles), dtype=bool) if topics is not None else _shared(stories, outlets)
-    controls = None if topics is None else topics.reindex(articles["article_id"]).to_numpy(float)
-    values = scores.reindex(articles["article_id"]).to_numpy(dtype=float)
+    enough = _n_stories(outlets, stories, len(names)) >= parameters.min_clusters
     tables = []
-    for column, feature in enumerate(scores):
-        raw = _gaps(values[kept, column], outlets[kept], stories[kept], len(names), parameters)
-        within = _gaps(
-            values[kept, column], outlets[kept], stories[kept], len(names), parameters,
-            None if controls is None else controls[kept], by_story=topics is None,
-        )  # fmt: skip
-        tables.append(_row_table(feature, names, kind, outlets[kept], raw, within))
+    for feature in values:
+        y = values[feature].to_numpy(dtype=float)
+        raw, within = (_gaps(y, outlets, stories, enough, parameters.confidence, extra)
+                       for extra in (None, controls))  # fmt: skip
+        tables.append(_row_table(feature, names, "topic", outlets, raw, within))
     return pd.concat(tables, ignore_index=True)[GAP_COLUMNS]
 
 
-def _shared(stories: np.ndarray, outlets: np.ndarray) -> np.ndarray:
-    pairs = pd.DataFrame({"story": stories, "outlet": outlets})
-    return (pairs.groupby("story")["outlet"].transform("nunique") > 1).to_numpy()
+def _within_story(
+    values: pd.DataFrame, articles: pd.DataFrame, outlets: np.ndarray, stories: np.ndarray,
+    parameters: ComparisonParameters,
+) -> pd.DataFrame:  # fmt: skip
+    names = list(articles["outlet"].cat.categories)
+    table = same_story(values, articles, parameters, measure="")
+    told = table[table["sample"] == ALL].set_index(["feature", "outlet"])
+    tables = []
+    for feature in values:
+        within = told.loc[feature].loc[names, ["contrast", "contrast_low", "contrast_high"]]
+        part = within["contrast"].notna().to_numpy()
+        kept = _shared(stories, outlets, part)
+        y, mine = values[feature].to_numpy(dtype=float)[kept], outlets[kept]
+        raw = _gaps(y, mine, stories[kept], part, parameters.confidence)
+        tables.append(_row_table(feature, names, "story", mine, raw, within.to_numpy()))
+    return pd.concat(tables, ignore_index=True)[GAP_COLUMNS]
+
+
+def _n_stories(outlets: np.ndarray, stories: np.ndarray, n_outlets: int) -> np.ndarray:
+    pairs = np.unique(np.column_stack([outlets, stories]), axis=0)
+    return np.bincount(pairs[:, 0], minlength=n_outlets)
+
+
+def _shared(stories: np.ndarray, outlets: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Return which articles are of outlets in `part`, on stories that two of these tell."""
+    pairs = np.unique(np.column_stack([stories, outlets])[part[outlets]], axis=0)
+    several = np.bincount(pairs[:, 0], minlength=int(stories.max()) + 1) > 1
+    return part[outlets] & several[stories]
 
 
 def _gaps(
-    y: np.ndarray, outlets: np.ndarray, stories: np.ndarray, n_outlets: int,
-    parameters: ComparisonParameters, controls: np.ndarray | None = None, by_story: bool = False,
+    y: np.ndarray, outlets: np.ndarray, stories: np.ndarray, enough: np.ndarray,
+    confidence: float, controls: np.ndarray | None = None,
 ) -> np.ndarray:  # fmt: skip
     """Return gap, low and high by outlet, (n_outlets, 3), from one least squares."""
-    result = np.full((n_outlets, 3), np.nan)
-    pairs = np.unique(np.column_stack([outlets, stories]), axis=0)
-    enough = np.bincount(pairs[:, 0].astype(int), minlength=n_outlets) >= parameters.min_clusters
+    result = np.full((len(enough), 3), np.nan)
     if enough.sum() < 2:
         return result
     mine = enough[outlets]
     y, outlets, stories = y[mine], outlets[mine], stories[mine]
-    design = np.eye(n_outlets)[outlets][:, enough]
+    design = np.eye(len(enough))[outlets][:, enough]
     if controls is not None:
         extra = controls[mine] - controls[mine].mean(axis=0)
         design = np.column_stack([design, extra])
-    if by_story:
-        y, design = _demeaned(y[:, None], stories)[:, 0], _demeaned(design, stories)
-    weights = np.zeros((n_outlets, design.shape[1]))
+    weights = np.zeros((len(enough), design.shape[1]))
     weights[:, : enough.sum()] = gap_weights(enough)[:, enough]
     told, error, n = _least_squares(y, design, stories, weights)
-    reach = stats.t.ppf((1 + parameters.confidence) / 2, max(n - 1, 1)) * error
+    reach = stats.t.ppf((1 + confidence) / 2, max(n - 1, 1)) * error
     result[enough] = np.column_stack([told, told - reach, told + reach])[enough]
     return result
-
-
-def _demeaned(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    codes = np.unique(groups, return_inverse=True)[1]
-    sums = np.zeros((codes.max() + 1, values.shape[1]))
-    np.add.at(sums, codes, values)
-    return values - (sums / np.bincount(codes)[:, None])[codes]
 
 
 def _least_squares(

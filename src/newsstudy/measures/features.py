@@ -14,6 +14,7 @@ from scipy import sparse
 from newsstudy.paths import project_root
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_INITIALS = re.compile(r"\W*(?:[A-Z]\.){2,4}")
 
 
 def words(text: str) -> list[str]:
@@ -38,7 +39,8 @@ def function_words(language: str) -> frozenset[str]:
 def sentences(articles: pd.DataFrame) -> pd.DataFrame:
     """Return a row a sentence (article_id, number from 0, sentence), in the articles' order.
 
-    Sentences end where nupunkt (Bommarito, Katz & Bommarito 2025) ends them, and at paragraphs.
+    Sentences end where nupunkt (Bommarito, Katz & Bommarito 2025) ends them, and at paragraphs;
+    but initials are no sentence (“U.S.” that opens a paragraph).
     """
     rows = [
         (article_id, number, sentence)
@@ -49,12 +51,15 @@ def sentences(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentences_of(text: str) -> list[str]:
-    return [
-        stripped
-        for paragraph in text.split("\n\n")
-        for sentence in nupunkt.sent_tokenize(paragraph)
-        if (stripped := sentence.strip())
-    ]
+    found: list[str] = []
+    for paragraph in text.split("\n\n"):
+        opening = ""  # initials that nupunkt takes for a sentence: “U.S.” before “Secretary”
+        for sentence in nupunkt.sent_tokenize(paragraph):
+            whole = f"{opening} {sentence.strip()}".strip()
+            opening = whole if _INITIALS.fullmatch(whole) else ""
+            found += [whole] if whole and not opening else []
+        found += [opening] if opening else []
+    return found
 
 
 @dataclass(frozen=True)

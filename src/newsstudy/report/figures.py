@@ -90,7 +90,10 @@ def _in_lines(title: str) -> str:
 
 
 def gaps_figure(table: pd.DataFrame, titles: dict[str, str], unit: str, n: int = 15) -> Figure:
-    """Return the `n` widest gaps whose interval is known, sorted: outlet, feature, interval."""
+    """Return the `n` widest gaps whose interval is known, sorted: outlet, feature, intervals.
+
+    Thick: the interval of one gap; thin: the simultaneous one, since a ranking picks its top.
+    """
     known = table[(table["sample"] == ALL) & table["gap_low"].notna()]
     widest = known.reindex(known["gap"].abs().sort_values(ascending=False, kind="stable").index)
     rows = widest.head(n).sort_values("gap", kind="stable")
@@ -101,6 +104,9 @@ def gaps_figure(table: pd.DataFrame, titles: dict[str, str], unit: str, n: int =
     ]
     figure, axes = panels(1, 1, 9.0, 0.3 * max(len(rows), 2) + 0.6)
     with matplotlib.rc_context(STYLE):
+        for place, row in enumerate(rows.to_dict("records")):
+            together = [100 * row["gap_sim_low"], 100 * row["gap_sim_high"]]
+            axes[0].plot(together, [place, place], color=colours[row["outlet"]], lw=0.9)
         _interval_rows(axes[0], rows, "gap", "gap", colours, labels)
         axes[0].axvline(0, color="#333333", lw=0.8, zorder=1)
         axes[0].set_xlabel(unit)

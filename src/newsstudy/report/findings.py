@@ -1,13 +1,16 @@
 """Estimates in words and rows: what a page says about the gaps between outlets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from newsstudy.comparison.estimates import ALL, WITHOUT_AGENCY
 from newsstudy.parameters import ComparisonParameters
 from newsstudy.report.display import Html, interval, listed, note, percent, points, say
+from newsstudy.report.part_claims import clear, lead, notable, one_sided
+from newsstudy.report.part_words import divides, one_paragraph, passed_over
 
+__all__ = ["ESTIMATE_COLUMNS", "clear", "notable"]
 ESTIMATE_COLUMNS = {
     "outlet": ("outlet", "text"),
     "feature": ("topic or frame", "text"),
@@ -32,71 +35,74 @@ _TELLINGS = {
 _PLAIN_TELLING = "{outlet} has a mean of {mean} for {feature}"
 
 
-def notable(estimates: pd.DataFrame, fdr: float) -> pd.DataFrame:
-    """Return the gaps with q below `fdr` over all articles, widest first."""
-    rows = estimates[(estimates["sample"] == ALL) & (estimates["q"] < fdr)]
-    order = rows["gap"].abs().sort_values(ascending=False, kind="stable").index
-    return rows.reindex(order)
-
-
 def in_words(row: Mapping, titles: Mapping[str, str], comparison: ComparisonParameters) -> Html:
-    """Return one gap as a sentence: the outlet's mean, the gap, and its interval."""
+    """Return one gap as a sentence: the outlet's mean, the gap, its simultaneous interval."""
     telling = _TELLINGS.get(row["measure"], _PLAIN_TELLING)
     return say(
         telling + ", {gap} percentage points {more} than the other outlets on average "
-        "({level} interval {low_high}).",
+        "({low_high}; {level} for all gaps at once).",
         outlet=row["outlet"],
         mean=percent(row["mean"]),
         feature=titles[row["feature"]],
         gap=f"{abs(100 * row['gap']):.1f}",
         more="more" if row["gap"] > 0 else "less",
         level=f"{100 * comparison.confidence:g} %",
-        low_high=interval(row["gap_low"], row["gap_high"], signed=True),
+        low_high=interval(row["gap_sim_low"], row["gap_sim_high"], signed=True),
     )
 
 
 def summary(
-    estimates: pd.DataFrame, titles: Mapping[str, str], comparison: ComparisonParameters
+    estimates: pd.DataFrame,
+    titles: Mapping[str, str],
+    comparison: ComparisonParameters,
+    apart: Sequence[str] = (),
 ) -> list[Html]:
-    """Return the answer of a measure's page in two sentences, from its estimates alone.
+    """Return the answer of a measure's page in a few sentences, from its estimates alone.
 
-    Where no interval can be given, or nothing is beyond chance, the sentences say that.
+    Counted are gaps beyond chance by test and interval; the widest that can be divided is told
+    with its parts. `apart` are outlets outside the others' period, which are no example if there
+    is another. Where no interval can be given, or nothing is beyond chance, the sentences say that.
     """
     rows = estimates[estimates["sample"] == ALL]
     if not len(rows):
         return [say("There is no result: see below why.")]
     if rows["q"].isna().all():
         return _without_tests(rows, titles)
-    found = notable(estimates, comparison.fdr)
+    found = clear(estimates, comparison.fdr)
     tested = int(rows["q"].notna().sum())
     if not len(found):
         return [
-            say("No outlet differs from the others beyond chance (q < {q}).", q=comparison.fdr),
-            say("{n} gaps were tested.", n=tested),
-        ]
-    concerned = set(found["outlet"])
+            say("No outlet differs from the others beyond chance (q < {q}, and an interval "
+                "without 0).", q=comparison.fdr),
+            say("{n} gaps were tested.", n=tested) + _one_alone(estimates, comparison.fdr),
+        ]  # fmt: skip
+    example = lead(estimates, comparison.fdr, apart)
     return [
         say(
-            "{k} of {n} gaps between an outlet and the others are beyond chance (q < {q}); they "
-            "concern {outlets}.",
+            "{k} of {n} gaps between an outlet and the others are beyond chance (q < {q}, and an "
+            "interval without 0); they concern {outlets}.",
             k=len(found),
             n=tested,
             q=comparison.fdr,
-            outlets=_outlets(concerned, list(rows["outlet"].cat.categories)),
+            outlets=_outlets(set(found["outlet"]), list(rows["outlet"].cat.categories)),
         )
-        + _with_zero(found),
-        in_words(found.iloc[0].to_dict(), titles, comparison),
+        + _one_alone(estimates, comparison.fdr),
+        one_paragraph(
+            in_words(example.row, titles, comparison),
+            divides(example.row),
+            passed_over(example.wider),
+        ),
     ]
 
 
-def _with_zero(found: pd.DataFrame) -> Html:
-    """Return how many gaps beyond chance have an interval that holds 0, if any has."""
-    n = int(((found["gap_low"] <= 0) & (found["gap_high"] >= 0)).sum())
+def _one_alone(estimates: pd.DataFrame, fdr: float) -> Html:
+    """Return how many gaps are beyond chance by test or interval alone, if any is."""
+    n = one_sided(estimates, fdr)
     if not n:
         return Html("")
     return say(
-        "The interval of {n} of them holds 0 all the same: test and interval ask different "
-        "questions, and such a gap should not be leaned on.", n=n,
+        "{n} more {are} so by the test or by the interval alone: these ask different questions, "
+        "and such a gap should not be leaned on.", n=n, are="is" if n == 1 else "are",
     )  # fmt: skip
 
 
@@ -159,10 +165,14 @@ def gaps_in_words(estimates: pd.DataFrame, titles: Mapping[str, str], n: int = 5
     )
     told = [
         f"{row['outlet']}, {titles[row['feature']]}: {points(row['gap'])} "
-        f"({interval(row['gap_low'], row['gap_high'], signed=True)})"
+        f"({interval(row['gap_sim_low'], row['gap_sim_high'], signed=True)})"
         for row in widest.to_dict("records")
     ]
-    return "The widest gaps to the other outlets: " + "; ".join(told) + "."
+    return (
+        "The widest gaps to the other outlets, with intervals for all at once: "
+        + "; ".join(told)
+        + "."
+    )
 
 
 def agency_remark(estimates: pd.DataFrame, articles: pd.DataFrame, fdr: float) -> Html:
@@ -173,12 +183,12 @@ def agency_remark(estimates: pd.DataFrame, articles: pd.DataFrame, fdr: float) -
             "No article in this corpus is marked as agency copy, so all estimates are for all "
             "articles. Reprints that are not marked count as the outlet's own."
         )
-    own = estimates[(estimates["sample"] == WITHOUT_AGENCY) & (estimates["q"] < fdr)]
     measure = ", ".join(estimates["measure"].astype(str).str.split(",").str[0].unique())
     return say(
         "{n:,} articles are agency copy. Over all articles {k} gaps in {measure} are beyond "
-        "chance, without agency copy {m}.",
-        n=marked, k=len(notable(estimates, fdr)), m=len(own), measure=measure or "them",
+        "chance by test and interval, without agency copy {m}.",
+        n=marked, k=len(clear(estimates, fdr)), m=len(clear(estimates, fdr, WITHOUT_AGENCY)),
+        measure=measure or "them",
     )  # fmt: skip
 
 
@@ -206,7 +216,7 @@ def _widest(estimates: pd.DataFrame | None, outlet: str, titles: Mapping[str, st
     if not len(rows):
         return "–"
     row = rows.loc[rows["gap"].abs().idxmax()]
-    clear = "" if row["gap_low"] * row["gap_high"] > 0 else ", interval includes 0"
+    clear_of_0 = "" if row["gap_sim_low"] * row["gap_sim_high"] > 0 else ", interval includes 0"
     name = titles.get(row["feature"], row["feature"])
-    bounds = interval(row["gap_low"], row["gap_high"], signed=True)
-    return f"{name}: {points(row['gap'])} ({bounds}{clear})"
+    bounds = interval(row["gap_sim_low"], row["gap_sim_high"], signed=True)
+    return f"{name}: {points(row['gap'])} ({bounds}{clear_of_0})"

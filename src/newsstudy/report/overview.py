@@ -4,16 +4,22 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from newsstudy.comparison.estimates import ALL
 from newsstudy.comparison.planted import planted_found
-from newsstudy.parameters import ComparisonParameters
-from newsstudy.report import part_views, validity_views
-from newsstudy.report.display import Html, note, say
-from newsstudy.report.findings import in_words, notable
+from newsstudy.report import part_claims, part_words, validity_views
+from newsstudy.report.corpus_checks import outside_period
+from newsstudy.report.display import Html, listed, note, points, say
+from newsstudy.report.findings import in_words
 from newsstudy.report.page import Page
 from newsstudy.report.robustness_views import FACTS
 from newsstudy.report.tables import table
 from newsstudy.report.validity_tables import within_remark
+
+_NAMED = 4  # claims of a kind that are named
+_PARTS = {
+    "gap": "whole gap", "stories": "which stories, told or chosen",
+    "selection": "room for shared stories", "presentation": "telling of shared stories",
+    "left": "left if all were told as the shared stories",
+}  # fmt: skip
 
 
 def own_titles(estimates: pd.DataFrame | None) -> dict[str, str]:
@@ -24,11 +30,6 @@ def own_titles(estimates: pd.DataFrame | None) -> dict[str, str]:
 def has_gaps(estimates: pd.DataFrame | None) -> bool:
     """Return whether there is any gap with an interval."""
     return estimates is not None and bool(estimates["gap_low"].notna().any())
-
-
-def has_parts(parts: pd.DataFrame | None, fdr: float) -> bool:
-    """Return whether there is any gap beyond chance that could be divided."""
-    return parts is not None and len(parts) > 0 and part_views.has_parts(parts, fdr)
 
 
 def verdicts(page: Page, titles: Mapping[str, str]) -> Html:
@@ -49,90 +50,100 @@ def _lead(words: str) -> Html:
 
 
 def choice(
+    page: Page,
     topics: pd.DataFrame | None,
-    frame_parts: pd.DataFrame | None,
+    frames: pd.DataFrame | None,
     titles: Mapping[str, str],
-    comparison: ComparisonParameters,
 ) -> list[Html]:
     """Return what outlets differ in by what they choose to cover: topics, and frames by choice."""
-    said = _widest(topics, own_titles(topics), "topics", comparison)
-    if not has_parts(frame_parts, comparison.fdr):
-        whole = _widest(frame_parts, titles, "frames", comparison)
-        return [_lead("By what they choose."), *said, *whole]
-    found = part_views.by_choice(frame_parts, comparison.fdr)
-    if not len(found):
-        return [
-            _lead("By what they choose."),
-            *said,
-            say("No gap in frames beyond chance comes clearly from the choice of stories."),
-        ]
-    row = found.iloc[0].to_dict()
     return [
         _lead("By what they choose."),
-        *said,
-        part_views.choice_in_words(row, titles[row["feature"]]),
+        *_chosen(topics, own_titles(topics), "topics", "03_topics", page),
+        *_chosen(frames, titles, "frames", "04_frames", page),
     ]
 
 
-def telling(
-    frame_parts: pd.DataFrame | None,
-    same_words: pd.DataFrame | None,
-    titles: Mapping[str, str],
-    comparison: ComparisonParameters,
+def _chosen(
+    both: pd.DataFrame | None, titles: Mapping[str, str], noun: str, notebook: str, page: Page
 ) -> list[Html]:
-    """Return what outlets differ in by how they tell the stories that others report too."""
-    if not has_parts(frame_parts, comparison.fdr):
-        return [
-            _lead("By how they tell it."),
-            say("Too few stories are shared, or no gap is beyond chance: the telling of the same "
-                "stories cannot be compared here."),
-        ]  # fmt: skip
-    said = [_lead("By how they tell it.")]
-    clear = part_views.by_telling(part_views.notable(frame_parts, comparison.fdr))
-    clear = clear[clear["note"].fillna("") == ""].drop_duplicates("outlet")
-    known = part_views.notable(frame_parts, comparison.fdr)["presentation_low"].notna()
-    for row in clear.head(2).to_dict("records"):
-        said.append(part_views.telling_in_words(row, titles[row["feature"]]))
-    if not len(clear):
-        said.append(say("On shared stories no outlet's telling differs beyond its interval."))
-    said.append(
-        say(
-            "{n} gaps in frames beyond chance could be divided. Outlets whose telling of the same "
-            "stories differs in one of them, by both estimates: {k}.", n=int(known.sum()),
-            k=len(clear),
-        )
+    """Return the gaps of a measure that choice leaves, or the widest where none is known."""
+    if not has_gaps(both):
+        return [say(_why_not(both), noun=noun)]
+    fdr, apart = page.study.comparison.fdr, outside_period(page.articles)
+    found = part_claims.chosen_otherwise(both, fdr)
+    found = found[~found["outlet"].isin(apart)]
+    if not len(found):
+        return _widest(both, titles, noun, page)
+    first, *others = found.to_dict("records")
+    wider = part_claims.wider(both, fdr, apart, first["gap"])
+    told = [_example(first, titles, wider)]
+    named = [f"{row['outlet']} on {part_words.quoted(row['measure'], titles[row['feature']])} "
+             f"({points(row['left'])}; {part_words.bounded(row, 'left')})"
+             for row in others[: _NAMED - 1]]  # fmt: skip
+    if named:
+        more = _and_more(len(found), notebook, noun)
+        told.append(say("Other gaps that remain without telling: {named}{more}.",
+                        named="; ".join(named), more=more))  # fmt: skip
+    return told
+
+
+def _example(row: Mapping, titles: Mapping[str, str], wider: part_claims.Wider) -> Html:
+    """Return a gap with its parts, what is left of it, and what was passed over, as a paragraph."""
+    whole = say(
+        "{outlet}: {size} {what} than of the others' ({low_high}).", outlet=row["outlet"],
+        size=part_words.more_or_less(row["gap"]), low_high=part_words.bounded(row, "gap_sim"),
+        what=part_words.in_plain_words(row["measure"], titles[row["feature"]]),
     )  # fmt: skip
-    words = same_words[same_words["delta_low"] > 0] if same_words is not None else ()
-    if len(words):
-        first = words.sort_values("z", ascending=False, kind="stable").iloc[0]
-        said.append(
-            say("On the same stories, the word that sets an outlet apart most is “{term}”, in "
-                "{outlet}.", term=first["term"], outlet=first["outlet"])
-        )  # fmt: skip
-    return said
+    return part_words.one_paragraph(whole, part_words.divides(row), part_words.passed_over(wider))
+
+
+def _and_more(n: int, notebook: str, noun: str) -> Html | str:
+    if n <= _NAMED:
+        return ""
+    return Html(f'; and {n - _NAMED} more, <a href="{notebook}.html">see {noun}</a>')
 
 
 def _widest(
-    estimates: pd.DataFrame | None,
-    titles: Mapping[str, str],
-    noun: str,
-    comparison: ComparisonParameters,
+    estimates: pd.DataFrame, titles: Mapping[str, str], noun: str, page: Page
 ) -> list[Html]:
-    if not has_gaps(estimates):
-        return [say(_why_not(estimates), noun=noun)]
-    found = notable(estimates, comparison.fdr)
-    if not len(found):
+    """Return the widest gap where no gap is known to stay when telling is taken off."""
+    fdr = page.study.comparison.fdr
+    example = part_claims.lead(estimates, fdr, outside_period(page.articles))
+    if example.row is None:
         return [say("In {noun}, no outlet differs from the others beyond chance.", noun=noun)]
-    tested = int(estimates.loc[estimates["sample"] == ALL, "q"].notna().sum())
+    told = _example(example.row, titles, example.wider)
+    if not len(part_claims.divisible(estimates)):
+        return [told, say("Too few stories are shared in this corpus to tell choice from telling.")]
     return [
-        in_words(found.iloc[0].to_dict(), titles, comparison),
+        told,
+        say("In {noun}, no gap is surely one of choice: without telling, none has q < {q} over "
+            "all comparisons.", noun=noun, q=fdr),
+    ]  # fmt: skip
+
+
+def telling(page: Page, frames: pd.DataFrame | None, titles: Mapping[str, str]) -> list[Html]:
+    """Return what outlets differ in by how they tell the stories that others report too."""
+    fdr = page.study.comparison.fdr
+    said = [_lead("By how they tell it.")]
+    if frames is None or not len(part_claims.divisible(frames)):
+        return [*said, say("Too few stories are shared: the telling of the same stories cannot be "
+                           "compared here.")]  # fmt: skip
+    found = part_claims.told_otherwise(frames, fdr)
+    for row in found.head(_NAMED).to_dict("records"):
+        said.append(part_words.telling(row, titles[row["feature"]], fdr))
+    if len(found) > _NAMED:
+        said.append(say("And {n} more: {link}.", n=len(found) - _NAMED,
+                        link=Html('<a href="04_frames.html">see frames</a>')))  # fmt: skip
+    one = part_claims.told_by_one(frames, fdr)
+    said.append(
         say(
-            "This is the widest of {k} gaps in {noun} beyond chance, of {n} tested.",
-            noun=noun,
-            k=len(found),
-            n=tested,
-        ),
-    ]
+            "{only} of {n} comparisons of an outlet and a frame on shared stories {are} beyond "
+            "chance by both estimates of telling{by_one}.", n=len(part_claims.divisible(frames)),
+            only=len(found) or "None", are="is" if len(found) < 2 else "are",
+            by_one=f"; {one} more by one of them alone" if one else "",
+        )
+    )  # fmt: skip
+    return said
 
 
 def _why_not(estimates: pd.DataFrame | None) -> str:
@@ -144,20 +155,28 @@ def _why_not(estimates: pd.DataFrame | None) -> str:
 
 
 def listed_findings(
-    estimates: pd.DataFrame | None,
-    titles: Mapping[str, str],
-    comparison: ComparisonParameters,
-    n: int,
+    page: Page, estimates: pd.DataFrame | None, titles: Mapping[str, str], n: int
 ) -> Html:
-    """Return the widest gap beyond chance of each of `n` features as sentences, or why none."""
+    """Return the widest gap beyond chance of each of `n` features as sentences, or why none.
+
+    Outlets outside the others' period are left out, and named.
+    """
+    comparison, apart = page.study.comparison, outside_period(page.articles)
     if not has_gaps(estimates):
         return note(_why_not(estimates), noun="these")
-    found = notable(estimates, comparison.fdr).drop_duplicates("feature").head(n)
-    if not len(found):
-        return say("No gap is beyond chance (q < {q}).", q=comparison.fdr)
+    found = part_claims.clear(estimates, comparison.fdr)
+    late = found["outlet"].isin(apart)
+    rows = found[~late].drop_duplicates("feature").head(n)
+    if not len(rows):
+        return say("No gap is beyond chance (q < {q}, and an interval without 0).",
+                   q=comparison.fdr)  # fmt: skip
     names = own_titles(estimates) | dict(titles)
-    parts = [in_words(row, names, comparison).markup for row in found.to_dict("records")]
-    return Html("\n".join(parts))
+    told = Html("\n".join(in_words(row, names, comparison).markup
+                          for row in rows.to_dict("records")))  # fmt: skip
+    if not late.any():
+        return told
+    return told + say("Left out here, since most of their articles are of another period: "
+                      "{outlets}.", outlets=listed(apart))  # fmt: skip
 
 
 def planted(page: Page) -> Html:
@@ -189,7 +208,7 @@ def planted(page: Page) -> Html:
         fdr=page.study.comparison.fdr,
     )
     return told + table(
-        rows,
+        rows.assign(part=rows["part"].map(_PARTS)),
         "00_overview",
         "planted",
         "Planted differences, and what today's measures make of them",

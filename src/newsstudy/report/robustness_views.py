@@ -6,7 +6,10 @@ import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 
+from newsstudy.comparison import multiverse as choices
 from newsstudy.comparison.estimates import ALL, WITHOUT_AGENCY
+from newsstudy.comparison.robustness import CLAIMS
+from newsstudy.measures.codebooks import load_codebook
 from newsstudy.report.display import Html, interval, listed, note, percent, say
 from newsstudy.report.figures import STYLE, panels
 from newsstudy.report.page import Page
@@ -21,6 +24,12 @@ CONTROL_COLUMNS = {
     "interval": ("interval", "text"),
     "nominal": ("allowed", "share"),
 }
+_OF = {CLAIMS[3]: "gaps", CLAIMS[4]: "presentation"}
+CHOICE_COLUMNS = {
+    "frame": ("frame", "text"), "outlet": ("outlet", "text"), "gap": ("gap, points", "points"),
+    "q": ("q", "p"), "sign": ("same sign in", "text"), "beyond": ("and q too in", "text"),
+    "lost": ("not in", "text"),
+}  # fmt: skip
 
 
 def scores_of(page: Page) -> dict[str, pd.DataFrame]:
@@ -40,30 +49,85 @@ def control_rows(controls: pd.DataFrame) -> pd.DataFrame:
     return controls.assign(interval=[interval(low, high) for low, high in bounds])
 
 
-def summary(controls: pd.DataFrame) -> list[Html]:
-    """Return in two sentences how often the report claims something where there is nothing."""
+def multiverse_of(page: Page, scores: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """Return the gaps in frames under other choices, or None where there are no frames."""
+    reported = page.other("04_frames", "estimates")
+    if "frames" not in scores or reported is None:
+        return None
+    others = {
+        f"{measure} scores": table.set_index("article_id").drop(columns=FACTS, errors="ignore")
+        for measure in ("indicator", "semantic", "supervised")
+        if (table := page.other("04_frames", f"scores_{measure}")) is not None
+    }
+    return choices.multiverse(
+        reported, scores["frames"], page.articles, page.study.comparison, page.study.seed,
+        others=others,
+    )  # fmt: skip
+
+
+def choice_rows(page: Page, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the gaps beyond chance with the number of alternatives in which they stand."""
+    rows = choices.held(table, page.study.comparison.fdr)
+    titles = load_codebook(page.study.frames.codebook).titles
+    return rows.assign(
+        frame=rows["feature"].map(titles),
+        sign=[f"{n} of {m}" for n, m in zip(rows["n_sign"], rows["n_asked"], strict=True)],
+        beyond=[f"{n} of {m}" for n, m in zip(rows["n_beyond"], rows["n_asked"], strict=True)],
+    )
+
+
+def choice_remark(table: pd.DataFrame) -> Html:
+    """Return which alternatives there are, with the articles that each leaves."""
+    sizes = table.drop_duplicates(["alternative", "outlet"]).groupby("alternative", sort=False)
+    told = [f"{name} ({n:,})" for name, n in sizes["n_articles"].sum().items()]
+    missing = [name for name in (choices.WITHOUT_AGENCY, choices.FEW_ON_A_STORY,
+                                 choices.COMMON_PERIOD, choices.LONG_ENOUGH)
+               if name not in set(table["alternative"])]  # fmt: skip
+    none = f" No choice here, for it leaves out no article or all: {listed(missing)}."
+    return say("Choices, with articles: {told}.{none}", told="; ".join(told),
+               none=none if missing else "")  # fmt: skip
+
+
+def _choices_said(table: pd.DataFrame | None, fdr: float) -> Html:
+    if table is None:
+        return say("There are no frame scores to compare under other choices.")
+    rows, n = choices.held(table, fdr), table["alternative"].nunique() - 1
+    if not len(rows) or not n:
+        return say("No gap in frames is beyond chance, or no other choice can be made here.")
+    return say(
+        "Under {n} other choices of articles or measure, {all} of {gaps} gaps in frames that are "
+        "beyond chance stay so with the same sign in every one; {sign} keep their sign in every "
+        "one.", n=n, all=int((rows["n_beyond"] == rows["n_asked"]).sum()), gaps=len(rows),
+        sign=int((rows["n_sign"] == rows["n_asked"]).sum()),
+    )  # fmt: skip
+
+
+def summary(controls: pd.DataFrame, table: pd.DataFrame | None, fdr: float) -> list[Html]:
+    """Return how many gaps stand under other choices, and how often noise is taken for a gap."""
+    said = [_choices_said(table, fdr)]
     if not len(controls):
-        return [
-            say("There are too few stories for a negative control."),
-            say("Nothing on these pages has been checked against noise."),
-        ]
-    tested = controls[controls["claim"] == "q < .05"]
+        return [*said, say("There are too few stories for a negative control: nothing on these "
+                           "pages has been checked against noise.")]  # fmt: skip
+    bounded = controls[~controls["exact"]]
     beyond = controls[controls["share_low"] > controls["nominal"]]
-    return [
-        say(
-            "Where nothing is to be found, this report says that something is beyond chance "
-            "(q < .05) in {found:,} of {n:,} tests, {share}; up to {nominal} of tests without "
-            "correction would be chance.", found=int(tested["n_found"].sum()),
-            n=int(tested["n_tests"].sum()),
-            share=percent(tested["n_found"].sum() / max(tested["n_tests"].sum(), 1)),
-            nominal=percent(0.05, 0),
-        ),
-        say("No kind of claim is made clearly more often than its nominal rate: every interval "
-            "below reaches down to it.")
+    told = listed([f"{r['n_found']:,} of {r['n_tests']:,} ({r['measure']}, {_OF[r['claim']]})"
+                   for r in bounded.to_dict("records")])  # fmt: skip
+    held = (
+        "No kind of claim is made clearly more often than its nominal rate: no interval below lies "
+        "wholly above it."
         if not len(beyond)
-        else say("More often than allowed: {told}.", told=listed(
-            [f"{r['claim']} ({r['measure']}, {r['control']}): {percent(r['share'])}"
-             for r in beyond.to_dict("records")])),
+        else "More often than allowed: "
+        + listed([f"{r['claim']} ({r['measure']}, {r['control']}): {percent(r['share'])}"
+                  for r in beyond.to_dict("records")])
+        + "."
+    )  # fmt: skip
+    return [
+        *said,
+        say("Where nothing is to be found, intervals exclude 0 in {told}; {nominal} would be "
+            "chance. {held}",
+            told=told, nominal=percent(0.05, 0), held=held)
+        if len(bounded)
+        else say("{held}", held=held),
     ]  # fmt: skip
 
 

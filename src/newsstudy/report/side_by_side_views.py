@@ -4,11 +4,14 @@ import difflib
 
 import pandas as pd
 
+from newsstudy.comparison.alignment import ALONE_WHERE_SET, MEASURED
 from newsstudy.comparison.side_by_side import chosen_articles
 from newsstudy.errors import StudyError
 from newsstudy.report.display import Html, listed, note, percent, say
 
 _EXCERPT = 240  # characters
+_CLOSE = 0.8  # of an id, to be taken for a slip of the pen
+_TOGETHER = 2  # sentences of one article that a passage's cell shows
 _WHOLE_CORPUS = 5  # so few articles are all set side by side where none share a story
 
 
@@ -20,12 +23,11 @@ def story_articles(articles: pd.DataFrame, story: str, n: int) -> pd.DataFrame:
     story that does not exist; an empty table means that no outlets share a story.
     """
     told = articles[articles["story_id"].notna()]
-    if story != "largest":
-        if not (told["story_id"] == story).any():
-            near = difflib.get_close_matches(story, set(told["story_id"]), n=1, cutoff=0)
-            hint = f" Did you mean {near[0]}?" if near else " No story was matched."
-            raise StudyError(f"reading.story={story!r}: no such story in this corpus.{hint}")
-        return chosen_articles(told[told["story_id"] == story], n)
+    wanted = story.strip().lower()
+    if wanted != "largest":
+        if not (told["story_id"] == wanted).any():
+            raise StudyError(_no_such_story(story, sorted(set(told["story_id"]))))
+        return chosen_articles(told[told["story_id"] == wanted], n)
     facts = told.groupby("story_id").agg(
         n_outlets=("outlet", "nunique"), n_articles=("article_id", "size")
     )
@@ -37,6 +39,19 @@ def story_articles(articles: pd.DataFrame, story: str, n: int) -> pd.DataFrame:
     if 2 <= len(articles) <= _WHOLE_CORPUS and articles["outlet"].nunique() > 1:
         return chosen_articles(articles, n)
     return articles.head(0)
+
+
+def _no_such_story(story: str, known: list[str]) -> str:
+    told = f"reading.story={story!r}: no such story in this corpus."
+    near = difflib.get_close_matches(story.strip().lower(), known, n=1, cutoff=_CLOSE)
+    if near:
+        return f"{told} Did you mean {near[0]}?"
+    if not known:
+        return f'{told} No story was matched: put "largest".'
+    return (
+        f"{told} The ids stand in the column story_id of 02_stories and of its table "
+        'stories.csv; "largest" takes the story of most outlets.'
+    )
 
 
 def excerpt(text: str) -> str:
@@ -52,19 +67,48 @@ def summary(articles: pd.DataFrame, aligned: pd.DataFrame) -> list[Html]:
             say("No two outlets share a story in this corpus."),
             say("There is nothing to set side by side."),
         ]
-    shared = aligned[aligned["fact"] >= 0]
-    alone = 1 - shared.groupby("outlet").size() / aligned.groupby("outlet").size()
-    alone = alone.fillna(1.0)
+    alone = (aligned["status"] == "alone").groupby(aligned["outlet"]).mean()
     told = [f"{outlet} ({percent(share, 0)})" for outlet, share in alone.sort_index().items()]
     return [
-        say(
-            "{k} articles by {m} outlets tell this story; {n} passages are told by two or more "
-            "of them in much the same words or facts.", k=len(articles),
-            m=articles["outlet"].nunique(), n=shared["fact"].nunique(),
-        ),
-        say("Of the sentences, this share has no counterpart in the others: {told}.",
-            told=listed(told)),
+        _what_is_shared(articles, aligned),
+        say("For this share of an outlet's sentences no counterpart was found by words in another "
+            "article: {told}.", told=listed(told)),
     ]  # fmt: skip
+
+
+def _what_is_shared(articles: pd.DataFrame, aligned: pd.DataFrame) -> Html:
+    n, m = aligned["passage"].max() + 1, articles["outlet"].nunique()
+    if m == 1:
+        return say(
+            "One outlet alone has this story, in {k} here: {n} found in more than one of them.",
+            k=_many(len(articles), "article"), n=_many(n, "passage is", "passages are"),
+        )  # fmt: skip
+    opens = (
+        "{k} by {m} outlets tell this story" if articles["story_id"].notna().all()
+        else "{k} by {m} outlets are set side by side as the whole corpus, not matched as a story"
+    )  # fmt: skip
+    return say(
+        opens + "; {n} told by two or more of these articles in much the same words.",
+        k=_many(len(articles), "article"), m=m, n=_many(n, "passage is", "passages are"),
+    )  # fmt: skip
+
+
+def _many(n: int, one: str, more: str = "") -> str:
+    return f"{n} {one if n == 1 else more or one + 's'}"
+
+
+def measured_remark() -> Html:
+    """Return how often the listing was right where it was checked."""
+    return note(
+        "Checked on {n} sentences of {k} stories, which a language model read and coded: of the "
+        "sentences listed without a counterpart, {right} were told by no other article "
+        "({where_set} in the stories that the thresholds were set on), {partly} by none or in "
+        "part; of the pairs in a passage, {pairs} tell the same at least in part.",
+        n=MEASURED["sentences"],
+        k=MEASURED["stories"], right=percent(MEASURED["alone"], 0),
+        where_set=percent(ALONE_WHERE_SET, 0), partly=percent(MEASURED["alone_or_partly"], 0),
+        pairs=percent(MEASURED["pairs"], 0),
+    )  # fmt: skip
 
 
 def article_rows(articles: pd.DataFrame) -> pd.DataFrame:
@@ -83,28 +127,71 @@ def _precision(articles: pd.DataFrame) -> pd.Series:
     return pd.Series("day", index=articles.index)
 
 
-def fact_rows(aligned: pd.DataFrame, n: int) -> tuple[pd.DataFrame, list[str]]:
-    """Return a row a shared passage, a column an outlet, in reading order; and the outlets."""
-    shared = aligned[aligned["fact"] >= 0]
+def passage_rows(aligned: pd.DataFrame, n: int) -> tuple[pd.DataFrame, list[str]]:
+    """Return a row for each of `n` passages, a column an outlet; and the outlets.
+
+    Those in most outlets come first, then the most alike; they are shown in reading order, with
+    `passage` counted from 1 over all passages.
+    """
+    shared = aligned[aligned["passage"] >= 0]
     outlets = list(dict.fromkeys(shared["outlet"]))
-    cells = shared.assign(excerpt=shared["sentence"].map(excerpt))
-    grouped = cells.groupby(["fact", "outlet"], sort=False)["excerpt"].agg(" / ".join).unstack()
-    size = shared.groupby("fact")["outlet"].nunique()
-    alike = shared.groupby("fact")["similarity"].mean()
+    grouped = shared.groupby(["passage", "outlet"], sort=False)["sentence"].agg(_cell).unstack()
+    size = shared.groupby("passage")["outlet"].nunique()
+    alike = shared.groupby("passage")["similarity"].mean()
     order = pd.DataFrame({"size": size, "alike": alike}).sort_values(
         ["size", "alike"], ascending=False, kind="stable"
     )
     kept = sorted(order.index[:n])
     rows = grouped.reindex(kept).reindex(columns=outlets)
-    rows = rows.assign(alike=alike.reindex(kept)).reset_index(drop=True)
-    return rows.rename_axis(None, axis=1), outlets
+    rows = rows.assign(alike=alike.reindex(kept), passage=[number + 1 for number in kept])
+    return rows.reset_index(drop=True).rename_axis(None, axis=1), outlets
+
+
+def _cell(passages: pd.Series) -> str:
+    shown = " / ".join(excerpt(sentence) for sentence in passages.head(_TOGETHER))
+    more = len(passages) - _TOGETHER
+    return shown if more <= 0 else f"{shown} (and {_many(more, 'sentence')} more)"
+
+
+def passages_caption(aligned: pd.DataFrame, n: int) -> str:
+    """Return the caption of the passages, which says how many of them are shown."""
+    found = int(aligned["passage"].max()) + 1
+    if found <= n:
+        return "Passages that two or more articles tell, in reading order"
+    return (
+        f"The {n} passages told by most outlets, then most alike, of {found} that two or more "
+        "articles tell, in reading order"
+    )
 
 
 def alone_rows(aligned: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Return, by outlet, its first `n` sentences without a counterpart in another article."""
-    alone = aligned[(aligned["fact"] < 0) & (aligned["sentence"].str.split().str.len() >= 6)]
+    """Return, by outlet, its first `n` sentences for which no counterpart was found by words."""
+    alone = aligned[
+        (aligned["status"] == "alone") & (aligned["sentence"].str.split().str.len() >= 6)
+    ]
     head = alone.groupby("outlet", sort=False).head(n)
-    return head.assign(sentence=head["sentence"].map(excerpt))[["outlet", "number", "sentence"]]
+    columns = ["outlet", "number", "similarity", "sentence"]
+    return head.assign(sentence=head["sentence"].map(excerpt))[columns]
+
+
+def doubtful_rows(aligned: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Return the `n` doubtful sentences most alike to one elsewhere, each beside that one.
+
+    Of two doubtful sentences that are each other's nearest, the first stands for both.
+    """
+    doubtful = aligned[(aligned["status"] == "doubtful") & (aligned["nearest"] >= 0)]
+    other = aligned.iloc[doubtful["nearest"]]
+    pairs = [tuple(sorted(pair)) for pair in zip(doubtful.index, other.index, strict=True)]
+    rows = pd.DataFrame({
+        "outlet": doubtful["outlet"].to_numpy(), "number": doubtful["number"].to_numpy(),
+        "sentence": doubtful["sentence"].map(excerpt).to_numpy(),
+        "similarity": doubtful["similarity"].to_numpy(), "other": other["outlet"].to_numpy(),
+        "other_number": other["number"].to_numpy(),
+        "other_sentence": other["sentence"].map(excerpt).to_numpy(), "pair": pairs,
+    })  # fmt: skip
+    once = rows.drop_duplicates("pair").drop(columns="pair")
+    order = once.sort_values("similarity", ascending=False, kind="stable")
+    return order.head(n).reset_index(drop=True)
 
 
 def listed_items(alone: pd.DataFrame, n: int) -> pd.DataFrame:

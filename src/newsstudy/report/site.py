@@ -81,7 +81,24 @@ def _notebook_body(exporter: HTMLExporter, study: Study, name: str) -> str:
     path = study.paths.run / f"{name}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     body, _ = exporter.from_notebook_node(notebook)
-    return body
+    return with_contents(body)
+
+
+def with_contents(body: str) -> str:
+    """Return a page with an id for each heading of the second level, and links to them on top."""
+    links: list[str] = []
+
+    def linked(heading: re.Match) -> str:
+        name = _slug(re.sub("<[^>]+>", "", heading[1]))
+        links.append(f'<li><a href="#{name}">{heading[1]}</a></li>')
+        return f'<h2 id="{name}">{heading[1]}</h2>'
+
+    body = re.sub(r"<h2>(.*?)</h2>", linked, body)
+    if not links:
+        return body
+    contents = f'<details class="contents"><summary>On this page</summary><ul>{"".join(links)}'
+    contents += "</ul></details>"
+    return body.replace("</h1>", f"</h1>\n{contents}", 1)
 
 
 def _index_body(study: Study) -> str:
@@ -116,7 +133,11 @@ def _markdown_body(source: Path) -> str:
 
 
 def _anchor(token: dict, _place: int) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", token["text"].lower()).strip("-")
+    return _slug(token["text"])
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def _copy_downloads(study: Study, folder: Path) -> None:

@@ -186,15 +186,21 @@ def within_remark(table: pd.DataFrame) -> Html:
         clear = rows[rows["raw_low"] * rows["raw_high"] > 0]
         counts = clear["reading"].value_counts()
         stay, turn, none = (int(counts.get(r, 0)) for r in ("stays", "reverses", NOT_COMPARABLE))
+        lost = len(clear) - stay - turn - none
         said.append(
-            say("Of {n} gaps whose interval excludes 0{where}, {stay} stay within {kind}, "
-                "{turn} reverse, {lost} are not told apart from 0 within {kind}{refused}.",
-                n=len(clear), where=_AMONG[kind], kind=kind,
-                stay=stay, turn=turn, lost=len(clear) - stay - turn - none,
-                refused=f", and {none} are of outlets whose topics are mostly their own: these "
-                "cannot be compared within topic" if none else "")
+            say("Of {n} gaps whose interval excludes 0{where}, {stay} {stays} within {kind}, "
+                "{turn} {reverse}, {lost} {lost_are} not told apart from 0 within {kind}{refused}.",
+                n=len(clear), where=_AMONG[kind], kind=kind, stay=stay, turn=turn, lost=lost,
+                stays="stays" if stay == 1 else "stay",
+                reverse="reverses" if turn == 1 else "reverse", lost_are=_are(lost),
+                refused=f", and {none} {_are(none)} of outlets whose topics are mostly their own: "
+                "these cannot be compared within topic" if none else "")
         )  # fmt: skip
     return Html("\n".join(part.markup for part in said))
+
+
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"
 
 
 def within_rows(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:

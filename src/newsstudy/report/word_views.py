@@ -1,5 +1,6 @@
 """Keyness as 05_words shows it."""
 
+import numpy as np
 import pandas as pd
 
 from newsstudy.measures.features import DocumentFeatures
@@ -15,6 +16,7 @@ COLUMNS = {
     "delta_low": ("low", "number"),
     "delta_high": ("high", "number"),
     "z": ("z", "number"),
+    "shared_delta": ("δ on shared stories", "number"),
     "g2": ("G²", "rate"),
     "log_ratio": ("log ratio", "number"),
     "dp": ("DP", "number"),
@@ -71,6 +73,17 @@ def same_story_summary(same: pd.DataFrame, top: pd.DataFrame) -> Html:
         "On shared stories {k} words of {n} outlets have an interval above zero; {both} of them "
         "are in the list above too.", k=len(clear), n=clear["outlet"].nunique(), both=both,
     )  # fmt: skip
+
+
+def with_shared(top: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Return listed words with `shared_delta`, their δ on shared stories (`same_story_keyness`).
+
+    Null where fewer than two of the outlet's shared stories use the word.
+    """
+    known = told[told["n_stories"] >= 2].set_index(["outlet", "term"])["delta"]
+    pairs = list(zip(top["outlet"], top["term"], strict=True))
+    found = [known.get(pair, np.nan) for pair in pairs]
+    return top.assign(shared_delta=np.array(found, dtype=float))
 
 
 def in_words(top: pd.DataFrame) -> str:
