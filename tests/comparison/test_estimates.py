@@ -292,6 +292,19 @@ def test_a_feature_that_never_varies_has_no_gap_and_is_never_significant():
     assert (rows[["p", "q"]] == 1).all(axis=None)
 
 
+def test_no_interval_of_shares_holds_what_shares_cannot_be():
+    """A share that few stories have, and one that nearly all have, in small outlets."""
+    corpus = drawn([12, 12], presentation=[0.0, 0.0])
+    random = np.random.default_rng(3)
+    rare = (random.random(len(corpus.articles)) < 0.1).astype(float)
+    scores = pd.DataFrame({"rare": rare, "usual": 1 - rare}, corpus.scores.index)
+    table = table_of(scores, corpus.articles)
+    assert table[["ci_low", "ci_high"]].stack().between(0, 1).all()
+    assert table.filter(regex="^gap_").stack().between(-1, 1).all()
+    wider = table_of(3 * scores, corpus.articles)
+    assert (wider["gap_sim_high"] > 1).any()
+
+
 def test_two_outlets_have_opposite_gaps_and_the_same_p():
     corpus = drawn([30, 50], presentation=[0.0, 0.05])
     rows = table_of(corpus.scores, corpus.articles).loc[ALL, "feature 0"]

@@ -183,13 +183,22 @@ def test_packages_are_called_exploration_and_those_of_chance_are_not_to_be_read(
 
 def test_a_share_that_is_not_beyond_chance_has_no_colour(page):
     model = topic_model(page.articles, page.study.topics)
-    estimated = compared(
-        model.scores, page.articles, page.study.comparison, 1, measure="topics"
-    ).assign(q=1.0)
-    figure = matrix.matrix_figure(estimated[estimated["sample"] == "all"], 0.05)
+    estimated = compared(model.scores, page.articles, page.study.comparison, 1, measure="topics")
+    estimated = estimated[estimated["sample"] == "all"]
+    figure = matrix.matrix_figure(estimated.assign(beyond=False))
     assert (figure.axes[0].get_images()[0].get_array() == 0).all()
-    figure = matrix.matrix_figure(estimated[estimated["sample"] == "all"].assign(q=0.0), 0.05)
+    figure = matrix.matrix_figure(estimated.assign(beyond=True))
     assert (figure.axes[0].get_images()[0].get_array() != 0).any()
+
+
+def test_a_gap_whose_interval_holds_0_is_not_told_as_beyond_chance(page):
+    model = topic_model(page.articles, page.study.topics)
+    estimated = compared(model.scores, page.articles, page.study.comparison, 1, measure="topics")
+    titles = {name: name for name in model.scores}
+    apart = estimated.assign(q=0.0, gap_low=0.01, gap_high=0.02)
+    assert "Most and least beyond" in matrix.matrix_view(apart, titles, 0.05, "Share").markup
+    held = apart.assign(gap_low=-0.01)
+    assert "no outlet is beyond chance" in matrix.matrix_view(held, titles, 0.05, "Share").markup
 
 
 def test_without_topics_there_is_a_sentence_and_no_figure(project):

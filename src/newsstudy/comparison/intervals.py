@@ -54,10 +54,10 @@ def story_intervals(
     of the outlets' means. Means: bootstrap-t over stories (Efron & Tibshirani 1993, ch. 12;
     Hall 1988), which follows the skew of scores that are mostly zero. Gaps: the arms of the
     means' intervals are combined with the correlation of the means over draws (MOVER, Zou &
-    Donner 2008). Means of scores in [0, 1] have bounds there. Simultaneous: the arms of a gap's
-    interval are drawn out until the largest deviation, over all features and the outlets of
-    `family` (n_outlets,), of gap* from gap in standard errors lies within at the given
-    confidence (max-t: Westfall & Young 1993; Mandel & Betensky 2008).
+    Donner 2008). Of scores in [0, 1] means have bounds there, gaps in [−1, 1]. Simultaneous: the
+    arms of a gap's interval are drawn out until the largest deviation, over all features and the
+    outlets of `family` (n_outlets,), of gap* from gap in standard errors lies within at the
+    given confidence (max-t: Westfall & Young 1993; Mandel & Betensky 2008).
     """
     n_outlets = len(weights)
     centre = values.mean(axis=0)
@@ -73,20 +73,25 @@ def story_intervals(
     tail = (1 - parameters.confidence) / 2
     low, high = np.quantile(t, [tail, 1 - tail], axis=0)
     below, above = high * error, -low * error
-    bounds = {"ci_low": mean + centre - below, "ci_high": mean + centre + above}
-    if values.min() >= 0 and values.max() <= 1:
-        bounds = {name: np.clip(bound, 0, 1) for name, bound in bounds.items()}
     gaps = np.nan_to_num(weights) @ np.nan_to_num(mean)
     reach_below, reach_above = _reach(weights, means, below, above)
     family = np.isfinite(weights).all(axis=1) if family is None else family
     factor = _drawn_out(weights, means, mean, family, _stories(outlets, clusters), parameters)
-    return {
-        **bounds,
+    bounds = {
+        "ci_low": mean + centre - below,
+        "ci_high": mean + centre + above,
         "gap_low": gaps - reach_below,
         "gap_high": gaps + reach_above,
         "gap_sim_low": gaps - factor * reach_below,
         "gap_sim_high": gaps + factor * reach_above,
     }
+    return _possible(bounds) if values.min() >= 0 and values.max() <= 1 else bounds
+
+
+def _possible(bounds: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return bounds for scores in [0, 1]: means lie there too, gaps in [−1, 1]."""
+    least = {name: 0.0 if name.startswith("ci") else -1.0 for name in bounds}
+    return {name: np.clip(bound, least[name], 1.0) for name, bound in bounds.items()}
 
 
 def _stories(outlets: np.ndarray, clusters: np.ndarray) -> np.ndarray:

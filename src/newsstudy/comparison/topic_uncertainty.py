@@ -167,4 +167,6 @@ def _widened(table: pd.DataFrame, wider: Mapping[str, np.ndarray]) -> pd.DataFra
         result[f"{centre}_wider"] = np.where(table[low].notna(), factor, np.nan)
     for bound in ("ci_low_topics", "ci_high_topics"):
         result[bound] = result[bound].clip(0, 1)
+    for bound in ("gap_low_topics", "gap_high_topics"):
+        result[bound] = result[bound].clip(-1, 1)
     return result

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from newsstudy.comparison.estimates import ALL
 from newsstudy.report.display import Html, note, percent
 from newsstudy.report.figures import STYLE, panels, shown
+from newsstudy.report.part_claims import clear
 
 _MORE_OR_LESS = LinearSegmentedColormap.from_list("gap", ["#44708c", "#f5f5f2", "#b5651d"])
 _DARK = 0.85  # of the range of colours, from where on text is white
@@ -27,37 +28,38 @@ def matrix_view(
     if rows is None or not len(rows):
         return note("No figure: there is no result.")
     titled = rows.assign(feature=[titles.get(f, f) for f in rows["feature"]])
+    titled["beyond"] = titled.index.isin(clear(rows, fdr).index)
     return shown(
-        matrix_figure(titled, fdr), alt=_in_words(titled, fdr, what),
+        matrix_figure(titled), alt=_in_words(titled, what),
         caption=f"{what}, in %. Brown: more than the mean of the others, blue: less; grey "
         "figures: not beyond chance.",
     )  # fmt: skip
 
 
-def matrix_figure(rows: pd.DataFrame, fdr: float) -> Figure:
+def matrix_figure(rows: pd.DataFrame) -> Figure:
     """Return a cell a feature (rows, in their order) and outlet: mean in %, coloured by its gap.
 
-    `rows` is an estimates table of one sample. Gaps with q of `fdr` or more have no colour.
+    `rows` is an estimates table of one sample; gaps that are not `beyond` chance have no colour.
     """
     outlets = list(rows["outlet"].cat.categories)
-    mean, gap, q = (
+    mean, gap, beyond = (
         rows.pivot(index="feature", columns="outlet", values=name)
         .reindex(index=rows["feature"].drop_duplicates(), columns=outlets)
-        for name in ("mean", "gap", "q")
+        for name in ("mean", "gap", "beyond")
     )  # fmt: skip
     most = float(np.nanquantile(np.abs(gap.to_numpy()), 0.98)) if gap.notna().any(axis=None) else 1
     figure, (axis,) = panels(1, 1, 10.0, 0.31 * len(mean) + 1.3)
     with matplotlib.rc_context(STYLE):
-        known = np.where(q.to_numpy() < fdr, gap.to_numpy(), 0)
+        told = beyond.eq(True).to_numpy()
+        known = np.where(told, gap.to_numpy(), 0)
         filled = np.clip(known / max(most, 1e-9), -1, 1)
         axis.imshow(filled, cmap=_MORE_OR_LESS, vmin=-1, vmax=1, aspect="auto")
         for (row, column), share in np.ndenumerate(mean.to_numpy()):
             if share == share:
-                beyond = q.iat[row, column] < fdr
                 ink = "white" if abs(filled[row, column]) > _DARK else "#222222"
                 axis.text(column, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=9,
-                          color=ink if beyond else "#8a8a85",
-                          fontweight="bold" if beyond else "normal")  # fmt: skip
+                          color=ink if told[row, column] else "#8a8a85",
+                          fontweight="bold" if told[row, column] else "normal")  # fmt: skip
         axis.set_xticks(range(len(outlets)), outlets, rotation=35, ha="left", fontsize=9)
         axis.set_yticks(range(len(mean)), list(mean.index), fontsize=9)
         axis.xaxis.tick_top()
@@ -67,8 +69,8 @@ def matrix_figure(rows: pd.DataFrame, fdr: float) -> Figure:
     return figure
 
 
-def _in_words(rows: pd.DataFrame, fdr: float, what: str) -> str:
-    told = rows[rows["q"] < fdr].sort_values("gap", ascending=False, kind="stable")
+def _in_words(rows: pd.DataFrame, what: str) -> str:
+    told = rows[rows["beyond"]].sort_values("gap", ascending=False, kind="stable")
     if not len(told):
         return f"{what} in each outlet; no outlet is beyond chance on any."
     listed = [

@@ -92,7 +92,7 @@ def passed_over(wider: Wider) -> Html:
     reasons = {
         "most articles of {} lie outside the others' period": wider.other_period,
         "{} shared too few stories for a division": wider.few_shared,
-        "nothing is surely left of {} when telling is taken off": wider.by_telling,
+        "without telling, nothing is sure to be left of gaps of {}": wider.by_telling,
     }
     why = [reason.format(listed(list(names))) for reason, names in reasons.items() if names]
     if not wider.n:
