@@ -13,6 +13,7 @@ LEAK_COLUMNS = {
     "elsewhere": ("in each other outlet", "text"),
     "severe": ("severe", "text"),
 }
+_LEAST_DATED = 10  # articles, so that an outlet has a period
 _TOLD = {
     audit.ABSENT: "{feature}: in {outlets} of the articles, in each other outlet in {low} or more, "
     "so probably lost",
@@ -76,8 +77,12 @@ def leak_rows(leaks: pd.DataFrame) -> pd.DataFrame:
 
 
 def outside_period(articles: pd.DataFrame) -> list[str]:
-    """Return the outlets that were collected mostly outside the others' period."""
-    middle = articles.groupby("outlet", observed=True)["published"].quantile([0.25, 0.75]).unstack()
+    """Return the outlets that were collected mostly outside the others' period.
+
+    Outlets with fewer than ten dated articles have no period.
+    """
+    dated = articles.groupby("outlet", observed=True)["published"]
+    middle = dated.quantile([0.25, 0.75]).unstack()[dated.count() >= _LEAST_DATED]
     if middle.isna().all(axis=None) or len(middle) < 2:
         return []
     low, high = middle[0.25].median(), middle[0.75].median()

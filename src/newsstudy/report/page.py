@@ -87,7 +87,7 @@ class Page:
         if self.articles["story_id"].notna().any():
             return Html("")
         return note(
-            "Articles are not matched to stories yet: each counts as a story of its own, so "
+            "No article was matched with another as one story: each counts as a story of its own, so "
             "intervals are too narrow where several articles tell one event."
         )
 
