@@ -87,8 +87,8 @@ class Page:
         if self.articles["story_id"].notna().any():
             return Html("")
         return note(
-            "No article was matched with another as one story: each counts as a story of its own, so "
-            "intervals are too narrow where several articles tell one event."
+            "No article was matched with another as one story: each counts as a story of its own, "
+            "so intervals are too narrow where several articles tell one event."
         )
 
     def parameters(self) -> Html:
