@@ -49,8 +49,8 @@ def page_of(apart: str | None = None) -> SimpleNamespace:
     days = {"A": "2031-03-01", "B": "2031-03-01", "C": "2031-03-01", "D": "2031-03-01"}
     if apart:
         days[apart] = "2030-01-01"
-    published = pd.to_datetime(list(days.values()), utc=True)
-    articles = pd.DataFrame({"outlet": pd.Categorical(list(days)), "published": published})
+    published = pd.to_datetime(10 * list(days.values()), utc=True)
+    articles = pd.DataFrame({"outlet": pd.Categorical(10 * list(days)), "published": published})
     study = SimpleNamespace(comparison=PARAMETERS, language="en")
     return SimpleNamespace(articles=articles, study=study)
 

@@ -115,9 +115,9 @@ def _widest(
     if not len(part_claims.divisible(estimates)):
         return [told, say("Too few stories are shared in this corpus to tell choice from telling.")]
     return [
-        told,
         say("In {noun}, no gap is surely one of choice: without telling, none has q < {q} over "
-            "all comparisons.", noun=noun, q=fdr),
+            "all comparisons. The widest gap of all:", noun=noun, q=fdr),
+        told,
     ]  # fmt: skip
 
 
