@@ -56,3 +56,20 @@ def test_a_quotation_is_made_of_words_of_the_text_alone(text: str) -> None:
 def test_two_shared_words_make_no_shared_quotation() -> None:
     texts = ["“We shall pay for the bridge.”", "“We shall never leave this town again.”"]
     assert not quotations(articles_of(["A", "B"], texts))["elsewhere"].any()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("go to war", "we go to warsaw", False),
+        ("go to war", "we go to war now", True),
+        ("we go to war now", "go to war", True),
+        ("one two three four five six seven eight", "one two three four five six nine ten", False),
+        ("one two three four five six seven", "one two three four five six eight", True),
+    ],
+)
+def test_the_same_quotation_has_whole_words_or_seventy_percent_in_common(
+    one: str, other: str, same: bool
+) -> None:
+    table = quotations(articles_of(["A", "B"], [f"“{one}”", f"“{other}”"]))
+    assert table["elsewhere"].tolist() == [same, same]

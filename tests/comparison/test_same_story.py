@@ -118,6 +118,36 @@ def test_groups_that_no_story_links_are_not_compared():
     assert rows["contrast"].notna().sum() == 2
 
 
+def shared_by_all(difference: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return 20 stories told once by A and once by B, which scores higher by `difference`."""
+    articles = articles_of(["A"] * 20 + ["B"] * 20, ["x"] * 40, story_id=[*range(20)] * 2)
+    articles["story_id"] = articles["story_id"].map("s{}".format)
+    story = np.random.default_rng(2).random(20)
+    values = np.concatenate([story, story + difference])
+    return pd.DataFrame({"f": values}, index=pd.Index(articles["article_id"])), articles
+
+
+def test_a_constant_difference_has_no_known_spread() -> None:
+    scores, articles = shared_by_all(np.full(20, 0.3))
+    row = rows_of(scores, articles).loc["B"]
+    assert row["contrast"] == pytest.approx(0.3)
+    assert row[["contrast_low", "contrast_high", "contrast_p", "contrast_q"]].isna().all()
+    parts = decomposition(scores, articles, PARAMETERS, 1, measure="x").set_index("outlet").loc["B"]
+    assert parts["presentation"] == pytest.approx(0.3)
+    unknown = ["presentation_low", "presentation_high", "presentation_p", "presentation_q"]
+    assert parts[unknown].isna().all()
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
+def test_nothing_is_left_where_all_stories_are_shared_alike(unit: float) -> None:
+    difference = np.random.default_rng(3).random(20)
+    scores, articles = shared_by_all(difference)
+    rows = rows_of(unit * scores, articles)
+    assert rows["contrast_p"].max() < 0.01
+    for column, expected in (("left", 0.0), ("left_low", 0.0), ("left_high", 0.0), ("left_p", 1.0)):
+        assert rows[column].tolist() == [expected] * 2
+
+
 def test_without_shared_stories_there_is_nothing_to_compare():
     scores, articles = corpus()
     rows = rows_of(scores, articles.assign(story_id=None))

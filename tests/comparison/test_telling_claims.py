@@ -115,7 +115,7 @@ def test_the_jackknife_of_what_is_left_is_that_of_leaving_out_each_story_and_sta
     away = np.array(without) - row["left"]
     n = len(away)
     variance, freedom = variance_and_freedom(powers(away[:, None]), n)
-    arm = reach(variance, freedom, 0.95)[0]
+    arm = reach(row["left"], variance, freedom, 0.95)[0]
     assert row["left_high"] - row["left"] == pytest.approx(arm, rel=1e-6)
     assert row["left_p"] == pytest.approx(p_values(row["left"], variance, freedom)[0])
 

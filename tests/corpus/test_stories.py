@@ -190,6 +190,18 @@ def test_other_days_are_those_beyond_one_window_and_within_three():
         assert found[row] == pytest.approx(expected, nan_ok=True)
 
 
+def test_two_new_stories_never_share_an_id():
+    """Even where an article is named as a numbered story is: x, x-2 and a known story x."""
+    articles, events = events_corpus(8)
+    first = [int(np.flatnonzero(events == event)[0]) for event in range(3)]
+    ids = articles["article_id"].to_numpy(dtype=object).copy()
+    ids[first[0]], ids[first[1]] = "x", "x-2"
+    renamed = articles.assign(article_id=ids)
+    again = match_stories(renamed, PARAMETERS, pd.Series({ids[first[2]]: "x"}))["story_id"]
+    assert again.groupby(events).nunique().eq(1).all()
+    assert again.nunique() == 8
+
+
 def test_the_same_event_beyond_the_window_is_another_story():
     rows = [("A", 0, "", text_on(1, 1)), ("B", 0.2, "", text_on(1, 2)),
             ("C", 9, "", text_on(1, 3)), ("D", 9.1, "", text_on(1, 4))]  # fmt: skip

@@ -29,6 +29,11 @@ def test_an_outlet_of_few_dated_articles_has_no_period(n):
     assert outside_period(dated(A=list(range(30)), B=[200] * n + [-1] * 20)) == []
 
 
+def test_ten_dated_articles_are_enough_for_a_period():
+    days = list(range(30))
+    assert outside_period(dated(A=days, B=[200] * 10 + [-1] * 20, C=days)) == ["B"]
+
+
 def test_two_texts_and_undated_articles_have_no_period():
     assert outside_period(dated(A=[0], B=[300])) == []
     assert outside_period(dated(A=[-1] * 20, B=[-1] * 20)) == []

@@ -9,7 +9,15 @@ import pandas as pd
 import pytest
 
 from newsstudy.parameters import ComparisonParameters
-from newsstudy.report import findings, overview, part_claims, part_views, part_words, word_views
+from newsstudy.report import (
+    findings,
+    level_views,
+    overview,
+    part_claims,
+    part_views,
+    part_words,
+    word_views,
+)
 from newsstudy.report.level_views import LEVELS, levels
 from newsstudy.report.part_figures import parts_figure
 from newsstudy.report.site import _anchor
@@ -87,7 +95,7 @@ def test_telling_is_claimed_by_q_of_both_estimates_and_not_by_single_intervals()
     assert part_claims.told_by_one(both, 0.05) == 1
     opposite = table(row("A", 0.1, **TOLD) | {"contrast": -0.05})
     assert not len(part_claims.told_otherwise(opposite, 0.05))
-    assert part_claims.told_by_one(opposite, 0.05) == 1
+    assert part_claims.told_by_one(opposite, 0.05) == 0
 
 
 def test_a_difference_in_telling_is_named_although_the_whole_gap_is_not_beyond_chance():
@@ -241,3 +249,24 @@ def test_every_section_that_a_page_links_is_there(path):
             continue
         heads = re.findall(r"^#+ (.*)$", source.read_text(encoding="utf-8"), re.M)
         assert anchor in {_anchor({"text": head}, 0) for head in heads}, (document, anchor)
+
+
+def test_gaps_of_outlets_of_another_period_are_left_out_and_said_to_be():
+    both = table(row("D", 0.4, left_q=0.01), row("A", 0.01, q=0.9))
+    told = text(overview.listed_findings(page_of("D"), both, TITLES, 3))
+    assert "No gap is beyond chance" not in told
+    assert told.strip().endswith("of another period: D.")
+    chosen = text(overview.choice(page_of("D"), None, both, TITLES))
+    assert "most articles of D lie outside" in chosen or "D: 40.0 points more" in chosen
+
+
+def test_levels_are_told_of_a_gap_that_divides(monkeypatch):
+    """A is the widest and does not divide; the only one that divides is of another period."""
+    divided = pd.DataFrame([row("B", 0.1) | {level: 0.02 for level in level_views.LEVELS}
+                            | {f"{level}{end}": 0.01 for level in level_views.LEVELS
+                               for end in ("_low", "_high")}])  # fmt: skip
+    monkeypatch.setattr(level_views, "levels", lambda frames, page: divided)
+    monkeypatch.setattr(level_views, "table", lambda *_, **__: level_views.note("the table"))
+    both = table(row("A", 0.3, **UNDIVIDED), row("B", 0.1))
+    told = text(level_views.levels_view(both, page_of("B"), TITLES))
+    assert "B on conflict: of its gap of +10.0 points" in told

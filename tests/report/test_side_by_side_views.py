@@ -69,6 +69,26 @@ def test_sentences_are_numbered_from_one_and_in_the_figure_as_in_the_tables() ->
     assert rows["passage"].tolist() == list(range(1, aligned["passage"].max() + 2))
 
 
+def test_outlets_called_as_the_tables_own_columns_keep_their_sentences() -> None:
+    rows, columns = passage_rows(aligned_sentences(corpus(["alike", "passage"])), 9)
+    plain, outlets = passage_rows(aligned_sentences(corpus(["A", "B"])), 9)
+    assert rows[["passage", "alike"]].equals(plain[["passage", "alike"]])
+    assert rows[columns].to_numpy().tolist() == plain[outlets].to_numpy().tolist()
+    assert columns == ["alike (outlet)", "passage (outlet)"]
+
+
+def test_articles_without_a_sentence_are_told_as_such() -> None:
+    articles = articles_of(["A", "B"], ["", ""], story_id=[STORY] * 2)
+    aligned = aligned_sentences(articles)
+    assert aligned.empty
+    assert "2 articles by 2 outlets, and no sentence in them" in said(articles)
+    assert "No figure: there is no sentence" in alignment_view(articles, aligned).markup
+    assert not alignment_figure(articles, aligned, row_labels(articles)).axes[0].texts
+    assert not len(passage_rows(aligned, 9)[0])
+    assert not len(alone_rows(aligned, 9))
+    assert not len(doubtful_rows(aligned, 9))
+
+
 def test_a_caption_says_how_many_passages_are_left_out() -> None:
     aligned = aligned_sentences(corpus(["A", "B"]))
     found = aligned["passage"].max() + 1

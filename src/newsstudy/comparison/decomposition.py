@@ -103,7 +103,7 @@ def sample_parts(
         columns["shared"][k], columns["shared_others"][k] = share[k], share[others].mean()
         value, variance, freedom = contrast_parts(cells, sample.reference, k, topics)
         known = sample.comparable[k] and shared.sum() >= MIN_SHARED
-        arms = reach(variance, freedom, confidence) if known else np.full_like(value, np.nan)
+        arms = np.where(known, reach(value, variance, freedom, confidence), np.nan)
         p = np.where(known, p_values(value, variance, freedom), np.nan)
         columns["gap"][k] = value[: len(BASE)].sum(axis=0)
         for place, part in enumerate(PARTS):

@@ -16,7 +16,7 @@ WITHOUT_AGENCY = "without agency copy"
 FEW_ON_A_STORY = f"at most {MOST_ON_A_STORY} articles of an outlet on a story"
 COMMON_PERIOD = "within the period that all outlets cover"
 LONG_ENOUGH = f"articles of {LEAST_WORDS} words or more"
-COLUMNS = ["alternative", "feature", "outlet", "n_articles", "gap", "q"]
+COLUMNS = ["alternative", "feature", "outlet", "n_articles", "gap", "gap_low", "gap_high", "q"]
 HELD = ["feature", "outlet", "gap", "q", "n_asked", "n_sign", "n_beyond", "lost"]
 
 
@@ -70,14 +70,17 @@ def alternatives(articles: pd.DataFrame, min_clusters: int) -> Iterator[tuple[st
 
 
 def held(table: pd.DataFrame, fdr: float) -> pd.DataFrame:
-    """Return a row for each gap with q < `fdr` as reported: in how many alternatives it stands.
+    """Return a row for each gap beyond chance as reported: in how many alternatives it stands.
 
-    `table` is of `multiverse`. n_asked: alternatives in which the outlet can be tested; n_sign:
-    those in which the gap has the same sign; n_beyond: those in which, besides, q < `fdr`; lost:
-    the alternatives asked that are not among the last, as text. Widest gaps first.
+    Beyond chance is one with q < `fdr` and an interval without 0; in alternatives there are no
+    intervals, and q decides. `table` is of `multiverse`. n_asked: alternatives in which the
+    outlet can be tested; n_sign: those in which the gap has the same sign; n_beyond: those in
+    which, besides, q < `fdr`; lost: the alternatives asked that are not among the last, as text.
+    Widest gaps first.
     """
     rows = []
     main = table[(table["alternative"] == AS_REPORTED) & (table["q"] < fdr)]
+    main = main[main["gap_low"] * main["gap_high"] > 0]
     rest = dict(list(table[table["alternative"] != AS_REPORTED].groupby(["feature", "outlet"],
                                                                        observed=True)))  # fmt: skip
     for row in main.itertuples():
@@ -101,7 +104,7 @@ def _tested(
     gaps, p = means_and_gaps(sample)[1], permutation_p(sample, n, seed)
     return sample.frame().assign(
         n_articles=np.tile(sample.n_articles, len(sample.features)),
-        gap=gaps.T.ravel(), q=q_values(p.T.ravel()),
+        gap=gaps.T.ravel(), gap_low=np.nan, gap_high=np.nan, q=q_values(p.T.ravel()),
     )  # fmt: skip
 
 

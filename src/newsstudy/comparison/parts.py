@@ -71,11 +71,11 @@ def contrast_parts(
     totals = _totals(cells, reference, outlet, topics)
     value = _parts(*(topics.T @ total.by_story for total in totals))
     n = len(topics)
-    sums = np.zeros((3, *value.shape))
+    rounding = 1e-12 * np.abs(cells.score / cells.share).max(axis=0, initial=0.0)
+    sums = np.zeros((4, *value.shape))
     for block in _blocks(n, topics.shape[1] * value.shape[1]):
         away = _parts(*(_without(total, topics, cells.lost, block) for total in totals))
-        sums += powers((away - value[:, None]).swapaxes(0, 1))
-    rounding = 1e-12 * np.abs(cells.score / cells.share).max(axis=0, initial=0.0)
+        sums += powers((away - value[:, None]).swapaxes(0, 1), rounding)
     value = np.where(np.abs(value) > rounding, value, 0.0)
     return value, *variance_and_freedom(sums, n, rounding)
 

@@ -89,5 +89,6 @@ def _closes(paragraph: str, place: int, mark: str) -> bool:
 
 def _same_quotation(one: list[str], other: list[str]) -> bool:
     left, right = set(one), set(other)
-    within = " ".join(one) in " ".join(other) or " ".join(other) in " ".join(one)
+    here, there = f" {' '.join(one)} ", f" {' '.join(other)} "
+    within = here in there or there in here
     return within or len(left & right) >= _SAME_QUOTATION * len(left | right)

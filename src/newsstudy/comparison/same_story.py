@@ -97,11 +97,11 @@ def _one_sample(sample: Sample, parameters: ComparisonParameters) -> pd.DataFram
     part = _linked(counts, sample.comparable & (n_stories >= MIN_SHARED))
     if part.sum() >= 2 and n_features:
         value, away, used = _contrasts(counts[:, part], sums[:, part])
-        rounding = 1e-12 * np.abs(sums).max(initial=0.0)
+        rounding = 1e-12 * np.abs(sample.values).max(axis=0, initial=0.0)
         value = np.where(np.abs(value) > rounding, value, 0.0)
-        found = variance_and_freedom(powers(away), len(away), rounding)
+        found = variance_and_freedom(powers(away, rounding), len(away), rounding)
         _fill(columns, "contrast", part, (value, *found), parameters.confidence)
-        left = _left(sample, part, value, away, stories[used])
+        left = _left(sample, part, value, away, stories[used], rounding)
         _fill(columns, "left", part, left, parameters.confidence)
     table = sample.frame().assign(
         n_shared_stories=np.tile(n_stories, n_features),
@@ -117,19 +117,20 @@ def _fill(
     estimate: tuple[np.ndarray, np.ndarray, np.ndarray], confidence: float,
 ) -> None:  # fmt: skip
     value, variance, freedom = estimate
-    arm = reach(variance, freedom, confidence)
+    arm = reach(value, variance, freedom, confidence)
     columns[what][part], columns[f"{what}_p"][part] = value, p_values(value, variance, freedom)
     columns[f"{what}_low"][part], columns[f"{what}_high"][part] = value - arm, value + arm
 
 
 def _left(
-    sample: Sample, part: np.ndarray, contrast: np.ndarray, away: np.ndarray, stories: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    sample: Sample, part: np.ndarray, contrast: np.ndarray, away: np.ndarray, stories: np.ndarray,
+    rounding: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """Return gap − contrast of the outlets that take part, its variance and degrees of freedom.
 
     Gap and contrast are jackknifed together: `away` (n_shared, n_part, n_features) holds the
     contrasts' deviations where one of `stories` is left out; without any other story a contrast
-    stays as it is, and the gap alone moves.
+    stays as it is, and the gap alone moves. What is below `rounding` (n_features,) is none.
     """
     n, weights = int(sample.stories.max()) + 1, gap_weights(sample.reference)
     means, story, outlet, away_means = _means_without(sample)
@@ -138,8 +139,9 @@ def _left(
         moved = np.zeros((n, contrast.shape[1]))
         np.add.at(moved, story, weights[k, outlet][:, None] * away_means)
         moved[stories] -= away[:, place]
-        value[place] = weights[k] @ np.nan_to_num(means) - contrast[place]
-        variance[place], freedom[place] = variance_and_freedom(powers(moved), n)
+        left = weights[k] @ np.nan_to_num(means) - contrast[place]
+        value[place] = np.where(np.abs(left) > rounding, left, 0.0)
+        variance[place], freedom[place] = variance_and_freedom(powers(moved, rounding), n, rounding)
     return value, variance, freedom
 
 

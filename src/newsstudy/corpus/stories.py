@@ -79,6 +79,7 @@ def _story_ids(
             ids[row] = name_of[cluster]
         elif sizes[cluster] > 1:
             ids[row] = name_of[cluster] = _free(article_ids[founder[cluster]], taken)
+            taken.add(ids[row])
     return ids
 
 

@@ -82,6 +82,11 @@ def listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
+def many(n: int, one: str, more: str = "") -> str:
+    """Return a number with its noun: "1 gap", "2 gaps"; `more` where the plural has no plain s."""
+    return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
 def percent(share: float, digits: int = 1) -> str:
     """Return a share as a percentage."""
     return f"{100 * share:.{digits}f} %"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from newsstudy.comparison.estimates import ALL, WITHOUT_AGENCY
 from newsstudy.parameters import ComparisonParameters
-from newsstudy.report.display import Html, interval, listed, note, percent, points, say
+from newsstudy.report.display import Html, interval, listed, many, note, percent, points, say
 from newsstudy.report.part_claims import clear, lead, notable, one_sided
 from newsstudy.report.part_words import divides, one_paragraph, passed_over
 
@@ -74,15 +74,18 @@ def summary(
         return [
             say("No outlet differs from the others beyond chance (q < {q}, and an interval "
                 "without 0).", q=comparison.fdr),
-            say("{n} gaps were tested.", n=tested) + _one_alone(estimates, comparison.fdr),
+            say("{n} tested.", n=many(tested, "gap was", "gaps were"))
+            + _one_alone(estimates, comparison.fdr, "{n} {are} so"),
         ]  # fmt: skip
     example = lead(estimates, comparison.fdr, apart)
     return [
         say(
-            "{k} of {n} gaps between an outlet and the others are beyond chance (q < {q}, and an "
-            "interval without 0); they concern {outlets}.",
+            "{k} of {n} between an outlet and the others {are} beyond chance (q < {q}, and an "
+            "interval without 0); {concern} {outlets}.",
             k=len(found),
-            n=tested,
+            n=many(tested, "gap"),
+            are="is" if len(found) == 1 else "are",
+            concern="it concerns" if len(found) == 1 else "they concern",
             q=comparison.fdr,
             outlets=_outlets(set(found["outlet"]), list(rows["outlet"].cat.categories)),
         )
@@ -95,13 +98,13 @@ def summary(
     ]
 
 
-def _one_alone(estimates: pd.DataFrame, fdr: float) -> Html:
+def _one_alone(estimates: pd.DataFrame, fdr: float, opening: str = "{n} more {are} so") -> Html:
     """Return how many gaps are beyond chance by test or interval alone, if any is."""
     n = one_sided(estimates, fdr)
     if not n:
         return Html("")
     return say(
-        "{n} more {are} so by the test or by the interval alone: these ask different questions, "
+        opening + " by the test or by the interval alone: these ask different questions, "
         "and such a gap should not be leaned on.", n=n, are="is" if n == 1 else "are",
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from newsstudy.comparison.decomposition import decomposition
 from newsstudy.report.corpus_checks import outside_period
 from newsstudy.report.display import Html, note, points, say
 from newsstudy.report.page import Page
-from newsstudy.report.part_claims import clear, divisible, lead
+from newsstudy.report.part_claims import clear, divisible
 from newsstudy.report.part_words import bounded, plain
 from newsstudy.report.robustness_views import scores_of
 from newsstudy.report.tables import table
@@ -57,9 +57,9 @@ def levels_view(frames: pd.DataFrame | None, page: Page, titles: Mapping[str, st
         return note("Gaps cannot be divided by topic: there are no topics, or no frames.")
     if not len(found):
         return note("No gap beyond chance can be divided, so none is divided by topic.")
-    example = lead(frames, page.study.comparison.fdr, outside_period(page.articles)).row
-    same = (found["outlet"] == str(example["outlet"])) & (found["feature"] == example["feature"])
-    told = _in_words(found[same].iloc[0].to_dict(), titles)
+    late = found["outlet"].isin(outside_period(page.articles))
+    example = (found if late.all() else found[~late]).iloc[0].to_dict()
+    told = _in_words(example, titles)
     shown = found.assign(
         feature=[titles.get(feature, feature) for feature in found["feature"]],
         **{f"{level}_ci": [bounded(row, level) for row in found.to_dict("records")]

@@ -7,7 +7,7 @@ import pandas as pd
 from newsstudy.comparison.planted import planted_found
 from newsstudy.report import part_claims, part_words, validity_views
 from newsstudy.report.corpus_checks import outside_period
-from newsstudy.report.display import Html, listed, note, points, say
+from newsstudy.report.display import Html, listed, many, note, points, say
 from newsstudy.report.findings import in_words
 from newsstudy.report.page import Page
 from newsstudy.report.robustness_views import FACTS
@@ -115,8 +115,8 @@ def _widest(
     if not len(part_claims.divisible(estimates)):
         return [told, say("Too few stories are shared in this corpus to tell choice from telling.")]
     return [
-        say("In {noun}, no gap is surely one of choice: without telling, none has q < {q} over "
-            "all comparisons. The widest gap of all:", noun=noun, q=fdr),
+        say("In {noun}, no gap is surely one of choice: of none is it beyond chance (q < {q}) that "
+            "anything is left, on its side, without telling. The widest:", noun=noun, q=fdr),
         told,
     ]  # fmt: skip
 
@@ -137,8 +137,9 @@ def telling(page: Page, frames: pd.DataFrame | None, titles: Mapping[str, str]) 
     one = part_claims.told_by_one(frames, fdr)
     said.append(
         say(
-            "{only} of {n} comparisons of an outlet and a frame on shared stories {are} beyond "
-            "chance by both estimates of telling{by_one}.", n=len(part_claims.divisible(frames)),
+            "{only} of {n} of an outlet and a frame on shared stories {are} beyond chance by both "
+            "estimates of telling{by_one}.",
+            n=many(len(part_claims.divisible(frames)), "comparison"),
             only=len(found) or "None", are="is" if len(found) < 2 else "are",
             by_one=f"; {one} more by one of them alone" if one else "",
         )
@@ -167,7 +168,7 @@ def listed_findings(
     found = part_claims.clear(estimates, comparison.fdr)
     late = found["outlet"].isin(apart)
     rows = found[~late].drop_duplicates("feature").head(n)
-    if not len(rows):
+    if not len(found):
         return say("No gap is beyond chance (q < {q}, and an interval without 0).",
                    q=comparison.fdr)  # fmt: skip
     names = own_titles(estimates) | dict(titles)
@@ -175,8 +176,9 @@ def listed_findings(
                           for row in rows.to_dict("records")))  # fmt: skip
     if not late.any():
         return told
+    named = list(dict.fromkeys(found.loc[late, "outlet"].astype(str)))
     return told + say("Left out here, since most of their articles are of another period: "
-                      "{outlets}.", outlets=listed(apart))  # fmt: skip
+                      "{outlets}.", outlets=listed(named))  # fmt: skip
 
 
 def planted(page: Page) -> Html:

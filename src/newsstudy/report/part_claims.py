@@ -48,10 +48,9 @@ def told_otherwise(both: pd.DataFrame, fdr: float) -> pd.DataFrame:
 
 
 def told_by_one(both: pd.DataFrame, fdr: float) -> int:
-    """Return how many rows differ in telling by one of the two estimates, or by both oppositely."""
+    """Return how many rows differ in telling by one of the two estimates alone."""
     rows = divisible(both)
-    either = (rows["presentation_q"] < fdr) | (rows["contrast_q"] < fdr)
-    return int(either.sum()) - len(told_otherwise(both, fdr))
+    return int(((rows["presentation_q"] < fdr) != (rows["contrast_q"] < fdr)).sum())
 
 
 def chosen_otherwise(both: pd.DataFrame, fdr: float) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from newsstudy.comparison.same_story import ONLY_CONTRAST, ONLY_PRESENTATION, OPPOSITE
-from newsstudy.report.display import Html, interval, listed, note, points, say
+from newsstudy.report.display import Html, interval, listed, many, note, points, say
 from newsstudy.report.figures import shown
 from newsstudy.report.part_claims import (
     by_size,
@@ -133,16 +133,17 @@ def parts_remark(both: pd.DataFrame, titles: Mapping[str, str], fdr: float) -> H
     if not len(tested):
         return note("No gap can be divided: too few stories are shared with other outlets.")
     found, known = clear(both, fdr), divisible(clear(both, fdr))
-    told = say("Of {n} gaps beyond chance, by test and interval, {k} can be divided.",
-               n=len(found), k=len(known))  # fmt: skip
+    shared = tested["n_shared_stories"]
+    told = say("Of {n} beyond chance, by test and interval, {k} can be divided.",
+               n=many(len(found), "gap"), k=len(known)) if len(found) else Html("")  # fmt: skip
     if len(rest := found[~found.index.isin(known.index)]):
         told += say(
             "Too few stories are shared for those of {outlets}.",
             outlets=listed([str(outlet) for outlet in rest["outlet"].unique()]),
         )  # fmt: skip
     return told + _telling_remark(both, titles, fdr) + say(
-        "The outlets share {low} to {high} stories with others.",
-        low=int(tested["n_shared_stories"].min()), high=int(tested["n_shared_stories"].max()),
+        "Each of these outlets shares {range} stories with others.",
+        range=" to ".join(str(n) for n in sorted({int(shared.min()), int(shared.max())})),
     )  # fmt: skip
 
 
@@ -156,8 +157,9 @@ def _telling_remark(both: pd.DataFrame, titles: Mapping[str, str], fdr: float) -
     ]
     more = f" and {len(rows) - 4} more, in the table" if len(rows) > 4 else ""
     return say(
-        "Of {n} comparisons on shared stories, {k} {are} beyond chance (q < {q}) by both estimates "
-        "of telling{named}{more}; {one} by one of them alone.", n=n, k=len(rows), q=fdr,
+        "Of {n} on shared stories, {k} {are} beyond chance (q < {q}) by both estimates "
+        "of telling{named}{more}; {one} by one of them alone.",
+        n=many(n, "comparison"), k=len(rows), q=fdr,
         are="is" if len(rows) == 1 else "are", more=more, one=told_by_one(both, fdr),
         named=": " + (", ".join(named) if more else listed(named)) if named else "",
     )  # fmt: skip

@@ -10,9 +10,10 @@ from newsstudy.comparison import multiverse as choices
 from newsstudy.comparison.estimates import ALL, WITHOUT_AGENCY
 from newsstudy.comparison.robustness import CLAIMS
 from newsstudy.measures.codebooks import load_codebook
-from newsstudy.report.display import Html, interval, listed, note, percent, say
+from newsstudy.report.display import Html, interval, listed, many, note, percent, say
 from newsstudy.report.figures import STYLE, panels
 from newsstudy.report.page import Page
+from newsstudy.report.part_claims import clear
 
 FACTS = ["outlet", "headline", "url"]
 CONTROL_COLUMNS = {
@@ -71,8 +72,9 @@ def choice_rows(page: Page, table: pd.DataFrame) -> pd.DataFrame:
     titles = load_codebook(page.study.frames.codebook).titles
     return rows.assign(
         frame=rows["feature"].map(titles),
-        sign=[f"{n} of {m}" for n, m in zip(rows["n_sign"], rows["n_asked"], strict=True)],
-        beyond=[f"{n} of {m}" for n, m in zip(rows["n_beyond"], rows["n_asked"], strict=True)],
+        **{name: [f"{n} of {m}" if m else "–"
+                  for n, m in zip(rows[f"n_{name}"], rows["n_asked"], strict=True)]
+           for name in ("sign", "beyond")},
     )
 
 
@@ -94,11 +96,15 @@ def _choices_said(table: pd.DataFrame | None, fdr: float) -> Html:
     rows, n = choices.held(table, fdr), table["alternative"].nunique() - 1
     if not len(rows) or not n:
         return say("No gap in frames is beyond chance, or no other choice can be made here.")
+    asked = rows[rows["n_asked"] > 0]
+    sign = int((asked["n_sign"] == asked["n_asked"]).sum())
     return say(
-        "Under {n} other choices of articles or measure, {all} of {gaps} gaps in frames that are "
-        "beyond chance stay so with the same sign in every one; {sign} keep their sign in every "
-        "one.", n=n, all=int((rows["n_beyond"] == rows["n_asked"]).sum()), gaps=len(rows),
-        sign=int((rows["n_sign"] == rows["n_asked"]).sum()),
+        "Under {n} of articles or measure, {all} of {gaps} in frames beyond chance {stay} so with "
+        "the same sign in every one that could be asked; {sign} {keep} in every one.",
+        n=many(n, "other choice"), gaps=many(len(asked), "gap"), sign=sign,
+        all=(stand := int((asked["n_beyond"] == asked["n_asked"]).sum())),
+        stay="stays" if stand == 1 else "stay",
+        keep="keeps its sign" if sign == 1 else "keep their sign",
     )  # fmt: skip
 
 
@@ -164,8 +170,7 @@ def agency_changes(estimates: Mapping[str, pd.DataFrame], fdr: float) -> Html:
         keys = ["feature", "outlet"]
         by = {
             sample: set(
-                table[(table["sample"] == sample) & (table["q"] < fdr)][keys]
-                .astype(str).itertuples(index=False, name=None)
+                clear(table, fdr, sample)[keys].astype(str).itertuples(index=False, name=None)
             )
             for sample in (ALL, WITHOUT_AGENCY)
         }  # fmt: skip

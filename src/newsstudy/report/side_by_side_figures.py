@@ -32,6 +32,8 @@ def alignment_view(articles: pd.DataFrame, aligned: pd.DataFrame) -> Html:
     """
     if articles["article_id"].nunique() < 2:
         return note("No figure: there are not two articles to compare.")
+    if aligned.empty:
+        return note("No figure: there is no sentence in these articles.")
     labels = row_labels(articles)
     joined = (
         "Lines join the sentences of a passage" if len(labels) <= _JOINED
@@ -67,7 +69,7 @@ def alignment_figure(
     below = not few and len(passages) > 0
     height = (0.62 if few else 0.3) * len(labels) + 0.8
     figure, axes = panels(1 + below, 1, 10.0, height)
-    longest = int(rows["number"].max())
+    longest = int(max(rows["number"], default=0))
     with matplotlib.rc_context(STYLE):
         if few:
             for _, passage in passages.groupby("passage"):

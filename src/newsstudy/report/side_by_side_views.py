@@ -11,6 +11,7 @@ from newsstudy.report.display import Html, listed, note, percent, say
 
 _EXCERPT = 240  # characters
 _CLOSE = 0.8  # of an id, to be taken for a slip of the pen
+_OF_PASSAGES = {"alike", "passage"}  # columns that an outlet's name must not take
 _TOGETHER = 2  # sentences of one article that a passage's cell shows
 _WHOLE_CORPUS = 5  # so few articles are all set side by side where none share a story
 
@@ -67,6 +68,12 @@ def summary(articles: pd.DataFrame, aligned: pd.DataFrame) -> list[Html]:
             say("No two outlets share a story in this corpus."),
             say("There is nothing to set side by side."),
         ]
+    if aligned.empty:
+        return [
+            say("{k} by {m} outlets, and no sentence in them.",
+                k=_many(len(articles), "article"), m=articles["outlet"].nunique()),
+            say("There is nothing to set side by side."),
+        ]  # fmt: skip
     alone = (aligned["status"] == "alone").groupby(aligned["outlet"]).mean()
     told = [f"{outlet} ({percent(share, 0)})" for outlet, share in alone.sort_index().items()]
     return [
@@ -128,10 +135,11 @@ def _precision(articles: pd.DataFrame) -> pd.Series:
 
 
 def passage_rows(aligned: pd.DataFrame, n: int) -> tuple[pd.DataFrame, list[str]]:
-    """Return a row for each of `n` passages, a column an outlet; and the outlets.
+    """Return a row for each of `n` passages, a column an outlet; and the outlets' columns.
 
     Those in most outlets come first, then the most alike; they are shown in reading order, with
-    `passage` counted from 1 over all passages.
+    `passage` counted from 1 over all passages. Where an outlet is called as another column is,
+    " (outlet)" is added to the name of each.
     """
     shared = aligned[aligned["passage"] >= 0]
     outlets = list(dict.fromkeys(shared["outlet"]))
@@ -143,8 +151,10 @@ def passage_rows(aligned: pd.DataFrame, n: int) -> tuple[pd.DataFrame, list[str]
     )
     kept = sorted(order.index[:n])
     rows = grouped.reindex(kept).reindex(columns=outlets)
+    columns = [f"{name} (outlet)" for name in outlets] if _OF_PASSAGES & set(outlets) else outlets
+    rows = rows.set_axis(columns, axis=1)
     rows = rows.assign(alike=alike.reindex(kept), passage=[number + 1 for number in kept])
-    return rows.reset_index(drop=True).rename_axis(None, axis=1), outlets
+    return rows.reset_index(drop=True).rename_axis(None, axis=1), columns
 
 
 def _cell(passages: pd.Series) -> str:

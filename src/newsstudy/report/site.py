@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+from itertools import chain, count
 from pathlib import Path
 
 import mistune
@@ -87,10 +88,15 @@ def _notebook_body(exporter: HTMLExporter, study: Study, name: str) -> str:
 def with_contents(body: str) -> str:
     """Return a page with an id for each heading of the second level, and links to them on top."""
     links: list[str] = []
+    taken: set[str] = set()
 
     def linked(heading: re.Match) -> str:
-        name = _slug(re.sub("<[^>]+>", "", heading[1]))
-        links.append(f'<li><a href="#{name}">{heading[1]}</a></li>')
+        plain = _slug(re.sub("<[^>]+>", "", heading[1])) or "section"
+        numbered = (f"{plain}-{n}" for n in count(2))
+        name = next(name for name in chain([plain], numbered) if name not in taken)
+        taken.add(name)
+        label = re.sub(r"</?a\b[^>]*>", "", heading[1])
+        links.append(f'<li><a href="#{name}">{label}</a></li>')
         return f'<h2 id="{name}">{heading[1]}</h2>'
 
     body = re.sub(r"<h2>(.*?)</h2>", linked, body)

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from newsstudy.report.display import Html, interval, listed, note, percent, say
+from newsstudy.report.display import Html, interval, listed, many, note, percent, say
 from newsstudy.report.figures import STYLE, outlet_colours, panels
 from newsstudy.report.side_by_side_views import excerpt
 
@@ -134,7 +134,7 @@ def confidence_remark(stories: pd.DataFrame, n: int = 3) -> Html:
     named = [f"“{row['label']}” ({row['confidence']:.2f})" for row in loose.to_dict("records")[:n]]
     least = ", least of all {told}: read these before leaning on them." if named else "."
     return say(
-        "{n:,} stories have two or more articles; {low:,} of them hang together loosely "
-        "(confidence below {bound})" + least,
-        n=len(stories), low=len(loose), bound=_LOOSE, told=listed(named),
+        "{n} two or more articles; {low} together loosely (confidence below {bound})" + least,
+        n=many(len(stories), "story has", "stories have"), bound=_LOOSE, told=listed(named),
+        low=many(len(loose), "of them hangs", "of them hang"),
     )  # fmt: skip
