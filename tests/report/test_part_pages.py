@@ -161,6 +161,9 @@ def test_the_page_never_calls_what_one_side_alone_reports_a_choice():
 def test_a_gap_of_which_nothing_is_surely_left_is_not_called_one_of_choice():
     told = text(overview.choice(page_of(), None, table(row("A", 0.1)), TITLES))
     assert "no gap is surely one of choice" in told
+    late = table(row("A", 0.1), row("D", 0.4, left_q=0.01))
+    told = text(overview.choice(page_of("D"), None, late, TITLES))
+    assert "no gap of an outlet within the others' period is surely one of choice" in told
 
 
 def test_an_outlet_outside_the_period_is_no_example_of_choice():

@@ -107,16 +107,17 @@ def _widest(
     estimates: pd.DataFrame, titles: Mapping[str, str], noun: str, page: Page
 ) -> list[Html]:
     """Return the widest gap where no gap is known to stay when telling is taken off."""
-    fdr = page.study.comparison.fdr
-    example = part_claims.lead(estimates, fdr, outside_period(page.articles))
+    fdr, apart = page.study.comparison.fdr, outside_period(page.articles)
+    example = part_claims.lead(estimates, fdr, apart)
     if example.row is None:
         return [say("In {noun}, no outlet differs from the others beyond chance.", noun=noun)]
     told = _example(example.row, titles, example.wider)
     if not len(part_claims.divisible(estimates)):
         return [told, say("Too few stories are shared in this corpus to tell choice from telling.")]
     return [
-        say("In {noun}, no gap is surely one of choice: of none is it beyond chance (q < {q}) that "
-            "anything is left, on its side, without telling. The widest:", noun=noun, q=fdr),
+        say("In {noun}, no gap{within} is surely one of choice: without telling, none stays beyond "
+            "chance (q < {q}). The widest:", noun=noun, q=fdr,
+            within=" of an outlet within the others' period" if apart else ""),
         told,
     ]  # fmt: skip
 
