@@ -7,7 +7,7 @@ import pandas as pd
 from newsstudy.comparison.alignment import ALONE_WHERE_SET, MEASURED
 from newsstudy.comparison.side_by_side import chosen_articles
 from newsstudy.errors import StudyError
-from newsstudy.report.display import Html, listed, note, percent, say
+from newsstudy.report.display import Html, listed, many, note, percent, say
 
 _EXCERPT = 240  # characters
 _CLOSE = 0.8  # of an id, to be taken for a slip of the pen
@@ -71,7 +71,7 @@ def summary(articles: pd.DataFrame, aligned: pd.DataFrame) -> list[Html]:
     if aligned.empty:
         return [
             say("{k} by {m} outlets, and no sentence in them.",
-                k=_many(len(articles), "article"), m=articles["outlet"].nunique()),
+                k=many(len(articles), "article"), m=articles["outlet"].nunique()),
             say("There is nothing to set side by side."),
         ]  # fmt: skip
     alone = (aligned["status"] == "alone").groupby(aligned["outlet"]).mean()
@@ -88,7 +88,7 @@ def _what_is_shared(articles: pd.DataFrame, aligned: pd.DataFrame) -> Html:
     if m == 1:
         return say(
             "One outlet alone has this story, in {k} here: {n} found in more than one of them.",
-            k=_many(len(articles), "article"), n=_many(n, "passage is", "passages are"),
+            k=many(len(articles), "article"), n=many(n, "passage is", "passages are"),
         )  # fmt: skip
     opens = (
         "{k} by {m} outlets tell this story" if articles["story_id"].notna().all()
@@ -96,12 +96,8 @@ def _what_is_shared(articles: pd.DataFrame, aligned: pd.DataFrame) -> Html:
     )  # fmt: skip
     return say(
         opens + "; {n} told by two or more of these articles in much the same words.",
-        k=_many(len(articles), "article"), m=m, n=_many(n, "passage is", "passages are"),
+        k=many(len(articles), "article"), m=m, n=many(n, "passage is", "passages are"),
     )  # fmt: skip
-
-
-def _many(n: int, one: str, more: str = "") -> str:
-    return f"{n} {one if n == 1 else more or one + 's'}"
 
 
 def measured_remark() -> Html:
@@ -160,7 +156,7 @@ def passage_rows(aligned: pd.DataFrame, n: int) -> tuple[pd.DataFrame, list[str]
 def _cell(passages: pd.Series) -> str:
     shown = " / ".join(excerpt(sentence) for sentence in passages.head(_TOGETHER))
     more = len(passages) - _TOGETHER
-    return shown if more <= 0 else f"{shown} (and {_many(more, 'sentence')} more)"
+    return shown if more <= 0 else f"{shown} (and {many(more, 'sentence')} more)"
 
 
 def passages_caption(aligned: pd.DataFrame, n: int) -> str:
